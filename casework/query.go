@@ -64,18 +64,6 @@ type Offer struct {
 	Form    string `json:"form,omitempty"` // the form to fill in with it; empty: a button is enough
 }
 
-// Appointment is the seat that a case holds at a site.
-type Appointment struct {
-	Site      string    `json:"site"`
-	SiteName  string    `json:"siteName"`
-	Service   string    `json:"service"`
-	Titles    Text      `json:"titles"` // of the service
-	Start     time.Time `json:"start"`
-	End       time.Time `json:"end"`
-	State     string    `json:"state"` // "held", "confirmed" or "released"
-	HoldUntil time.Time `json:"holdUntil,omitzero"`
-}
-
 // Count is how many cases of a revision stand where.
 type Count struct {
 	Procedure string         `json:"procedure"`

@@ -78,7 +78,7 @@ type Committed struct {
 	// Sequence, Act, Input and StateHash are the step that stands in the log under the sequence asked for.
 	Sequence  int             `json:"sequence"`
 	Act       string          `json:"act"`
-	Input     json.RawMessage `json:"input,omitempty"` // only when it is not the one that was offered
+	Input     json.RawMessage `json:"input,omitempty"` // only when act or state hash are not the ones offered
 	StateHash string          `json:"stateHash"`
 	// AppliedAt is the earlier sequence under which the offered act already stands; 0 when it does not.
 	AppliedAt int `json:"appliedAt,omitempty"`
