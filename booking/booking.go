@@ -67,7 +67,7 @@ func Hold(now time.Time, rules Rules) Booking {
 
 // Submit hands in the form. The booking then waits for the link in the mail,
 // or is confirmed at once where the visitor is known by log-in. Submitting
-// twice changes nothing. It refuses with Gone after the hold's time.
+// twice changes nothing. It refuses with BookingGone after the hold's time.
 func (b Booking) Submit(now time.Time, rules Rules, confirmAtOnce bool) (Booking, error) {
 	if b.over(now) {
 		return b, b.gone()
@@ -83,7 +83,7 @@ func (b Booking) Submit(now time.Time, rules Rules, confirmAtOnce bool) (Booking
 }
 
 // Confirm makes a submitted booking firm. Confirming a firm one changes
-// nothing, whenever it happens. It refuses with Gone from the instant of
+// nothing, whenever it happens. It refuses with BookingGone from the instant of
 // expiry on and with WrongState before the form is in.
 func (b Booking) Confirm(now time.Time) (Booking, error) {
 	switch {
@@ -105,7 +105,7 @@ func (b Booking) confirmed() Booking {
 
 // Cancel calls the booking off. A confirmed one keeps its seats blocked for
 // the release delay; before, they are free at once. Cancelling twice changes
-// nothing. It refuses with Gone after expiry.
+// nothing. It refuses with BookingGone after expiry.
 func (b Booking) Cancel(now time.Time, rules Rules) (Booking, error) {
 	if b.State == Cancelled {
 		return b, nil
@@ -153,9 +153,9 @@ func (b Booking) over(now time.Time) bool {
 	}
 }
 
-func (b Booking) gone() *Refusal {
+func (b Booking) gone() error {
 	if b.State == Cancelled {
-		return refuse(Gone, "the appointment was cancelled, please book a new one")
+		return refuse(BookingGone, "the appointment was cancelled, please book a new one")
 	}
-	return refuse(Gone, "the time to confirm has passed, please book a new appointment")
+	return refuse(BookingGone, "the time to confirm has passed, please book a new appointment")
 }

@@ -1,7 +1,6 @@
 package booking_test
 
 import (
-	"errors"
 	"testing"
 	"time"
 
@@ -10,6 +9,7 @@ import (
 
 	"github.com/amtsweg/amtsweg/booking"
 	"github.com/amtsweg/amtsweg/calendar"
+	"github.com/amtsweg/amtsweg/casework"
 )
 
 // at returns an instant of 12 April 2027 by the wall clock in Germany.
@@ -17,10 +17,10 @@ func at(hour, minute int) time.Time {
 	return calendar.NewDate(2027, time.April, 12).At(calendar.ClockAt(hour, minute))
 }
 
-func requireRefused(t require.TestingT, code booking.Code, err error) {
-	var refusal *booking.Refusal
+func requireRefused(t require.TestingT, reason string, err error) {
+	var refusal *casework.Error
 	require.ErrorAs(t, err, &refusal)
-	require.Equal(t, code, refusal.Code)
+	require.Equal(t, reason, refusal.Reason)
 }
 
 func heldAndSubmitted(t *testing.T) booking.Booking {
@@ -50,7 +50,7 @@ func TestABookingConfirmedWithinTheHourIsFirmAndStaysFirmWhenConfirmedAgain(t *t
 func TestAfterTheHourTheLinkIsGone(t *testing.T) {
 	t.Parallel()
 	_, err := heldAndSubmitted(t).Confirm(at(9, 13))
-	requireRefused(t, booking.Gone, err)
+	requireRefused(t, booking.BookingGone, err)
 }
 
 func TestTheInstantOfExpiryHasOneOutcomeInEitherOrder(t *testing.T) {
@@ -58,7 +58,7 @@ func TestTheInstantOfExpiryHasOneOutcomeInEitherOrder(t *testing.T) {
 	submitted := heldAndSubmitted(t)
 
 	_, err := submitted.Confirm(at(9, 12))
-	requireRefused(t, booking.Gone, err)
+	requireRefused(t, booking.BookingGone, err)
 	expired, did := submitted.Expire(at(9, 12))
 	require.True(t, did)
 	require.Equal(t, booking.Expired, expired.State)
@@ -76,7 +76,7 @@ func TestAFormThatTakesTooLongLosesItsSeats(t *testing.T) {
 	require.True(t, held.HoldsSeats(at(8, 29)))
 	require.False(t, held.HoldsSeats(at(8, 30)))
 	_, err := held.Submit(at(8, 30), booking.DefaultRules(), false)
-	requireRefused(t, booking.Gone, err)
+	requireRefused(t, booking.BookingGone, err)
 }
 
 func TestAHoldCannotBeConfirmedBeforeTheFormIsIn(t *testing.T) {
@@ -107,7 +107,7 @@ func TestACancelledSlotReturnsAfterTheDelay(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, cancelled, again)
 	_, err = cancelled.Confirm(at(10, 1))
-	requireRefused(t, booking.Gone, err)
+	requireRefused(t, booking.BookingGone, err)
 }
 
 func TestWhateverHappensABookingEndsOnceAndNeverComesBack(t *testing.T) {
@@ -131,9 +131,8 @@ func TestWhateverHappensABookingEndsOnceAndNeverComesBack(t *testing.T) {
 			case "expire":
 				b, _ = b.Expire(now)
 			}
-			var refusal *booking.Refusal
 			if err != nil {
-				require.True(t, errors.As(err, &refusal))
+				require.NotEqual(t, casework.Internal, casework.KindOf(err))
 				require.Equal(t, before, b, "a refused act changes nothing")
 			}
 			if ended {

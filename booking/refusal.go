@@ -1,53 +1,53 @@
 package booking
 
 import (
-	"fmt"
 	"time"
+
+	"github.com/amtsweg/amtsweg/casework"
 )
 
-// Code names the reason of a refusal for programs. Codes are part of the
-// public interface and never change their meaning.
-type Code string
-
-// The reasons for which booking refuses an act.
+// The reasons for which booking refuses an act, as casework.Error.Reason.
+// They are part of the public interface and never change their meaning.
 const (
 	// NoService: the visit names no service.
-	NoService Code = "no_service"
+	NoService = "no-service"
 	// ServiceNotPublic: only staff may book the service.
-	ServiceNotPublic Code = "service_not_public"
+	ServiceNotPublic = "service-not-public"
 	// QuantityOutOfRange: more of a service than one visit may ask for.
-	QuantityOutOfRange Code = "quantity_out_of_range"
-	// SlotUnknown: no slot of the site starts then.
-	SlotUnknown Code = "slot_unknown"
+	QuantityOutOfRange = "quantity-out-of-range"
+	// SlotUnknown: no visit of that length starts then.
+	SlotUnknown = "slot-unknown"
 	// SlotPast: the slot has begun.
-	SlotPast Code = "slot_past"
+	SlotPast = "slot-past"
 	// SlotOutsideWindow: the day cannot be booked yet or no longer.
-	SlotOutsideWindow Code = "slot_outside_window"
+	SlotOutsideWindow = "slot-outside-window"
 	// SlotTaken: a slot of the visit has no free seat.
-	SlotTaken Code = "slot_taken"
-	// Gone: the hold or the link was used after its time.
-	Gone Code = "gone"
-	// WrongState: the act does not fit the booking's state.
-	WrongState Code = "wrong_state"
+	SlotTaken = "slot-taken"
+	// BookingGone: the hold or the link was used after its time.
+	BookingGone = "booking-gone"
+	// WrongState: the act does not fit the state of the booking or ticket.
+	WrongState = "wrong-state"
 	// TooManyBookings: the address has as many bookings as it may.
-	TooManyBookings Code = "too_many_bookings"
+	TooManyBookings = "too-many-bookings"
 )
 
-// Refusal is the error of every act the rules do not allow.
-type Refusal struct {
-	Code Code
-	// Detail is one sentence that says what to do next.
-	Detail string
-	// Nearest are up to three free visits close to the one refused; empty
-	// where the reason is not the slot.
-	Nearest []Visit
+// kindOfReason gives each reason the kind, and so the HTTP status, it has at
+// the edge.
+var kindOfReason = map[string]casework.Kind{
+	NoService:          casework.Invalid,
+	ServiceNotPublic:   casework.Invalid,
+	QuantityOutOfRange: casework.Invalid,
+	SlotUnknown:        casework.Conflict,
+	SlotPast:           casework.Conflict,
+	SlotOutsideWindow:  casework.Conflict,
+	SlotTaken:          casework.Conflict,
+	BookingGone:        casework.Gone,
+	WrongState:         casework.Conflict,
+	TooManyBookings:    casework.TooMany,
 }
 
-// Error returns the code and the detail.
-func (r *Refusal) Error() string { return string(r.Code) + ": " + r.Detail }
-
-func refuse(code Code, format string, args ...any) *Refusal {
-	return &Refusal{Code: code, Detail: fmt.Sprintf(format, args...)}
+func refuse(reason, format string, args ...any) *casework.Error {
+	return casework.Errorf(kindOfReason[reason], format, args...).WithReason(reason)
 }
 
 // Visit is a span of time at a site in which a visitor can come.

@@ -106,7 +106,7 @@ func (s Slot) left(taken []Seat, by Audience) int {
 // they use the seats visitors cannot book first. The slots and taken seats are
 // as for Free.
 //
-// It returns a Refusal with SlotUnknown if no such run of slots exists and
+// It returns an error with reason SlotUnknown if no such run of slots exists and
 // SlotTaken if one of them is full.
 func PickSeats(slots []Slot, taken []Seat, start time.Time, need int, by Audience) ([]Seat, error) {
 	first := slices.IndexFunc(slots, func(s Slot) bool { return s.Start.Equal(start) })

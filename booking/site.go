@@ -57,7 +57,7 @@ const (
 )
 
 // SlotsNeeded returns how many consecutive slots the visit takes: the
-// durations of its services add up. It returns a Refusal for an empty visit, a
+// durations of its services add up. It refuses an empty visit, a
 // quantity outside the service's limit and a service the audience cannot book.
 func SlotsNeeded(items []Item, by Audience) (int, error) {
 	if len(items) == 0 {
