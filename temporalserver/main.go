@@ -36,6 +36,12 @@ func run(args []string) error {
 	if err != nil {
 		return err
 	}
+	if set.pidFile != "" {
+		if err := os.WriteFile(set.pidFile, fmt.Appendln(nil, os.Getpid()), 0o644); err != nil {
+			return fmt.Errorf("note the process id: %w", err)
+		}
+		defer os.Remove(set.pidFile)
+	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 
@@ -67,6 +73,7 @@ type settings struct {
 	retention          time.Duration
 	shards             int
 	logLevel           string
+	pidFile            string
 	database           postgresServer
 	storeDatabase      string
 	visibilityDatabase string
@@ -80,6 +87,7 @@ func parseSettings(args []string, databaseURL string) (settings, error) {
 	flags.DurationVar(&set.retention, "retention", 72*time.Hour, "how long closed workflows stay readable")
 	flags.IntVar(&set.shards, "shards", 64, "number of history shards; fixed for ever by the first start")
 	flags.StringVar(&set.logLevel, "log-level", "warn", "debug, info, warn or error")
+	flags.StringVar(&set.pidFile, "pid-file", "", "`path` of a file that holds the process id while the server runs")
 	flags.StringVar(&set.storeDatabase, "database", "temporal", "`name` of the database that holds the workflows")
 	flags.StringVar(&set.visibilityDatabase, "visibility-database", "temporal_visibility", "`name` of the database that workflow lists are read from")
 	if err := flags.Parse(args); err != nil {
