@@ -55,6 +55,7 @@ type CaseView struct {
 	Incidents   []Incident      `json:"incidents,omitempty"`
 	Offers      []Offer         `json:"offers"` // what the applicant can say right now beside their tasks
 	Appointment *Appointment    `json:"appointment,omitempty"`
+	Wordings    map[string]Text `json:"wordings"` // the steps' names for citizens, by node
 }
 
 // Offer is a message that the process waits for and that the reader may send, such as a withdrawal.

@@ -1,0 +1,133 @@
+package workflows
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+
+	"go.temporal.io/sdk/workflow"
+
+	"github.com/amtsweg/amtsweg/bpmn"
+	"github.com/amtsweg/amtsweg/casework"
+)
+
+// offer brings an input to the log and applies what the log decides; it returns the sequence under which the
+// input's act stands.
+//
+// Updates ride on speculative workflow tasks that the server can lose, and a retry may see another order of
+// inputs than the one already committed. So the log decides: if another step stands under the next sequence,
+// that one is applied and the input is offered again behind it; an act that the log already knows is not applied
+// a second time.
+func (r *run) offer(ctx workflow.Context, in Input) (int, error) {
+	if err := r.lock.Lock(ctx); err != nil {
+		return 0, err
+	}
+	defer r.lock.Unlock()
+	for {
+		next, step, commands, err := r.machine.advance(r.state, in)
+		if err != nil {
+			return r.alreadyApplied(ctx, in, err)
+		}
+		committed, err := r.commit(ctx, step)
+		switch {
+		case err != nil:
+			return 0, err
+		case committed.AppliedAt > 0:
+			return committed.AppliedAt, nil
+		case committed.Act == step.Act && committed.StateHash == step.StateHash:
+			r.adopt(ctx, next, commands)
+			return step.Sequence, nil
+		case committed.Act == step.Act && committed.Input == nil:
+			// The log took this very step once, so the rules have changed under a running case.
+			panic(fmt.Errorf("step %d replays to another state than the one committed", step.Sequence))
+		}
+		if err := r.applyStored(ctx, committed); err != nil {
+			return 0, err
+		}
+		if committed.Act == step.Act {
+			return committed.Sequence, nil
+		}
+	}
+}
+
+// alreadyApplied answers an input that no longer fits: it is refused, unless the log shows that an earlier
+// attempt applied it.
+func (r *run) alreadyApplied(ctx workflow.Context, in Input, refused error) (int, error) {
+	var sequence int
+	if err := ours(ctx, ActivityFind, &sequence, r.in.CaseID, in.Act); err != nil {
+		return 0, err
+	}
+	if sequence == 0 {
+		return 0, refused
+	}
+	return sequence, r.catchUpLocked(ctx)
+}
+
+// commit writes the step in one transaction and gives back what the log holds.
+func (r *run) commit(ctx workflow.Context, step casework.Step) (casework.Committed, error) {
+	var out casework.Committed
+	err := ours(ctx, ActivityCommit, &out, step)
+	return out, err
+}
+
+// applyStored applies the step that stands in the log in place of the one offered.
+func (r *run) applyStored(ctx workflow.Context, stored casework.Committed) error {
+	var in Input
+	if err := json.Unmarshal(stored.Input, &in); err != nil {
+		return fmt.Errorf("read step %d of the log: %w", stored.Sequence, err)
+	}
+	next, step, commands, err := r.machine.advance(r.state, in)
+	if err != nil {
+		panic(fmt.Errorf("step %d of the log cannot be applied: %w", stored.Sequence, err))
+	}
+	if step.StateHash != stored.StateHash {
+		panic(fmt.Errorf("step %d of the log gives another state than the one committed", stored.Sequence))
+	}
+	r.adopt(ctx, next, commands)
+	return nil
+}
+
+// catchUp applies every step that the log holds beyond the state.
+func (r *run) catchUp(ctx workflow.Context) error {
+	if err := r.lock.Lock(ctx); err != nil {
+		return err
+	}
+	defer r.lock.Unlock()
+	return r.catchUpLocked(ctx)
+}
+
+func (r *run) catchUpLocked(ctx workflow.Context) error {
+	for {
+		var stored *casework.Committed
+		ref := casework.StepRef{CaseID: r.in.CaseID, Sequence: r.state.Sequence + 1}
+		if err := ours(ctx, ActivityStepAt, &stored, ref); err != nil {
+			return err
+		}
+		if stored == nil {
+			return nil
+		}
+		if err := r.applyStored(ctx, *stored); err != nil {
+			return err
+		}
+	}
+}
+
+// adopt makes next the state and carries out what follows from it.
+func (r *run) adopt(ctx workflow.Context, next *State, commands []bpmn.Command) {
+	r.state = next
+	r.carryOut(ctx, commands)
+	r.changed.SendAsync(true)
+}
+
+// ours runs an activity on our own database: within the workflow task when it answers soon, else as an ordinary
+// activity until it succeeds. A refusal by the rules comes back at once.
+func ours(ctx workflow.Context, name string, result any, args ...any) error {
+	err := workflow.ExecuteLocalActivity(briefly(ctx), name, args...).Get(ctx, result)
+	if err == nil || isRefusal(err) {
+		return err
+	}
+	if cancelled := ctx.Err(); cancelled != nil {
+		return errors.Join(cancelled, err)
+	}
+	return workflow.ExecuteActivity(durably(ctx), name, args...).Get(ctx, result)
+}

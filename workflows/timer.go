@@ -1,0 +1,92 @@
+package workflows
+
+import (
+	"fmt"
+	"time"
+
+	"go.temporal.io/sdk/workflow"
+
+	"github.com/amtsweg/amtsweg/bpmn"
+)
+
+// A run ends and the case continues as new when its history is longer than historyLimit, at a moment when no
+// job is under way; jobs are not waited for beyond historyHardLimit.
+const (
+	historyLimit     = 2000
+	historyHardLimit = 4000
+)
+
+// waitForTimers fires every timer of the process when it is due. It returns when the process has ended or the
+// history has grown large. One Temporal timer stands for all of them, the earliest; it is set anew only when an
+// earlier one comes up.
+func (r *run) waitForTimers(ctx workflow.Context) error {
+	alarm := alarm{}
+	for !r.state.Process.Ended() && !r.historyIsLong(ctx) {
+		wait, due, waiting := r.state.Process.NextDue()
+		now := workflow.Now(ctx)
+		if waiting && !due.After(now) {
+			if err := r.fire(ctx, wait, due); err != nil {
+				return err
+			}
+			continue
+		}
+		if waiting {
+			alarm.set(ctx, due, now)
+		}
+		s := workflow.NewSelector(ctx)
+		s.AddReceive(r.changed, func(c workflow.ReceiveChannel, _ bool) { c.Receive(ctx, nil) })
+		if alarm.timer != nil {
+			s.AddFuture(alarm.timer, func(workflow.Future) { alarm.timer = nil })
+		}
+		s.Select(ctx)
+		if ctx.Err() != nil {
+			return ctx.Err()
+		}
+	}
+	alarm.stop()
+	return nil
+}
+
+// fire offers a due timer to the case. One that ended in the same moment is nobody's loss.
+func (r *run) fire(ctx workflow.Context, wait string, due time.Time) error {
+	in := Input{Act: fmt.Sprintf("timer:%s:%d", wait, due.Unix()), At: workflow.Now(ctx), Actor: system,
+		Event: &bpmn.Event{Kind: bpmn.EventTimerDue, Wait: wait}}
+	_, err := r.offer(ctx, in)
+	if err != nil && !isRefusal(err) {
+		return fmt.Errorf("fire timer of case %s: %w", r.in.CaseID, err)
+	}
+	return nil
+}
+
+func (r *run) historyIsLong(ctx workflow.Context) bool {
+	info := workflow.GetInfo(ctx)
+	length := info.GetCurrentHistoryLength()
+	if length < historyLimit && !info.GetContinueAsNewSuggested() {
+		return false
+	}
+	return len(r.jobs) == 0 || length >= historyHardLimit
+}
+
+// alarm is the one Temporal timer of a case.
+type alarm struct {
+	timer  workflow.Future
+	cancel workflow.CancelFunc
+	due    time.Time
+}
+
+// set makes the alarm ring at due unless it rings earlier anyway.
+func (a *alarm) set(ctx workflow.Context, due, now time.Time) {
+	if a.timer != nil && !due.Before(a.due) {
+		return
+	}
+	a.stop()
+	timerCtx, cancel := workflow.WithCancel(ctx)
+	a.timer, a.cancel, a.due = workflow.NewTimer(timerCtx, due.Sub(now)), cancel, due
+}
+
+func (a *alarm) stop() {
+	if a.timer != nil {
+		a.cancel()
+		a.timer = nil
+	}
+}
