@@ -44,6 +44,8 @@ type Config struct {
 	// TemporalAddress (host:port) points to an existing Temporal; then none is started, and the
 	// namespace must exist there.
 	TemporalAddress string
+	// WithoutTemporal starts PostgreSQL alone.
+	WithoutTemporal bool
 	// Namespace is the Temporal namespace; empty means DefaultNamespace.
 	Namespace string
 	// Ephemeral trades durability in a power failure for speed. For tests; a killed process loses
@@ -52,6 +54,8 @@ type Config struct {
 	// Out receives progress for the person at the terminal; nil discards it.
 	Out io.Writer
 }
+
+func (c Config) startsTemporal() bool { return c.TemporalAddress == "" && !c.WithoutTemporal }
 
 // Stack is a running pair of servers. Its methods are for one goroutine at a time, except Failed,
 // DatabaseURL, TemporalAddress and Namespace.
@@ -76,7 +80,7 @@ func Start(ctx context.Context, cfg Config) (*Stack, error) {
 		cfg.Namespace = DefaultNamespace
 	}
 	s := &Stack{cfg: cfg, failed: make(chan error, 2)}
-	if cfg.DatabaseURL != "" && cfg.TemporalAddress != "" {
+	if cfg.DatabaseURL != "" && !cfg.startsTemporal() {
 		return s, nil
 	}
 	if err := s.start(ctx); err != nil {
@@ -105,7 +109,7 @@ func (s *Stack) start(ctx context.Context) error {
 			return err
 		}
 	}
-	if s.cfg.TemporalAddress == "" {
+	if s.cfg.startsTemporal() {
 		if s.temporal, err = newTemporalServer(ctx, s.cfg, s.temporalDatabaseURL(), s.failed); err != nil {
 			return err
 		}
@@ -145,7 +149,7 @@ func (s *Stack) DatabaseURL() string {
 	return s.postgres.url(productRole, productDatabase)
 }
 
-// TemporalAddress is the host:port of Temporal's frontend.
+// TemporalAddress is the host:port of Temporal's frontend; empty for a stack without Temporal.
 func (s *Stack) TemporalAddress() string {
 	if s.temporal == nil {
 		return s.cfg.TemporalAddress
