@@ -58,11 +58,18 @@ func (s Site) appendSlots(slots []Slot, d calendar.Date, wanted func(OpeningHour
 		slots = hours.appendSlots(slots, d)
 	}
 	day := slots[already:]
-	slices.SortFunc(day, func(a, b Slot) int { return cmp.Or(a.Start.Compare(b.Start), cmp.Compare(a.HoursID, b.HoursID)) })
+	slices.SortFunc(day, compareSlots)
 	for i := range day {
 		day[i] = s.afterClosures(day[i])
 	}
 	return slots
+}
+
+func compareSlots(a, b Slot) int {
+	if order := a.Start.Compare(b.Start); order != 0 {
+		return order
+	}
+	return cmp.Compare(a.HoursID, b.HoursID)
 }
 
 // appendSlots lays slots of elapsed time from the opening to the closing

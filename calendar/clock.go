@@ -62,6 +62,9 @@ func (d Date) instants(c Clock) (first, last time.Time) {
 	_, before := wall.Add(-12 * time.Hour).In(Berlin).Zone()
 	_, after := wall.Add(12 * time.Hour).In(Berlin).Zone()
 	early := wall.Add(-time.Duration(before) * time.Second).In(Berlin)
+	if before == after {
+		return early, early
+	}
 	late := wall.Add(-time.Duration(after) * time.Second).In(Berlin)
 	earlyShows, lateShows := shows(early, wall), shows(late, wall)
 	switch {
