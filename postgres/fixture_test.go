@@ -35,7 +35,7 @@ func childcare(text string) casework.Procedure {
 // published is a database in which childcare("first") is in force.
 func published(t testing.TB) *postgres.Store {
 	t.Helper()
-	store, _ := database(t)
+	store := opened(t)
 	_, isNew, err := store.Publish(t.Context(), childcare("first"), []byte("first"), morning)
 	require.NoError(t, err)
 	require.True(t, isNew)
