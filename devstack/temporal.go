@@ -70,9 +70,9 @@ func (t *temporalServer) start(ctx context.Context) error {
 		t.server.guard()
 		return nil
 	case <-t.server.done:
-		return fmt.Errorf("Temporal does not start (%s): see %s, or start anew with %s", t.reason(), temporalLog(t.dir), resetCommand)
+		return fmt.Errorf("the Temporal server does not start (%s): see %s, or start anew with %s", t.reason(), temporalLog(t.dir), resetCommand)
 	case <-ctx.Done():
-		err := fmt.Errorf("Temporal did not answer in time, see %s: %w", temporalLog(t.dir), ctx.Err())
+		err := fmt.Errorf("the Temporal server did not answer in time, see %s: %w", temporalLog(t.dir), ctx.Err())
 		return errors.Join(err, t.stop(context.WithoutCancel(ctx)))
 	}
 }
