@@ -73,7 +73,7 @@ func equalContexts(a, b *Context) Value {
 }
 
 func equalRanges(a, b Range) Value {
-	return a.not == b.not && a.LowIncluded == b.LowIncluded && a.HighIncluded == b.HighIncluded &&
+	return a.Test == b.Test && a.LowIncluded == b.LowIncluded && a.HighIncluded == b.HighIncluded &&
 		same(a.Low, b.Low) && same(a.High, b.High)
 }
 

@@ -75,9 +75,9 @@ func (d Date) AddMonths(months int64) (Date, bool) {
 	return NewDate(year, month, min(d.Day, daysIn(year, month)))
 }
 
-// DateTime returns midnight UTC of the date, which is what a date stands for
+// midnightUTC returns midnight UTC of the date, which is what a date stands for
 // where a date and time is wanted (DMN 1.5 §10.3.2.3.5).
-func (d Date) DateTime() DateTime { return DateTime{Date: d, Time: Time{Zone: UTC}} }
+func midnightUTC(d Date) DateTime { return DateTime{Date: d, Time: Time{Zone: UTC}} }
 
 // midnight returns the instant at which the date begins in UTC.
 func (d Date) midnight() time.Time {
@@ -112,3 +112,9 @@ func floorDiv(a, b int64) int64 {
 }
 
 func floorMod(a, b int64) int64 { return a - floorDiv(a, b)*b }
+
+// dateOfOrdinal returns the date that is days after 1 January 1970.
+func dateOfOrdinal(days int64) Date {
+	d, _ := dateOf(Date{1970, 1, 1}.midnight().AddDate(0, 0, int(days)))
+	return d
+}

@@ -68,3 +68,8 @@ func dateTimeIn(t time.Time, zone Zone) DateTime {
 
 // withinYears reports whether the year is one a date can have.
 func (d DateTime) withinYears() bool { return d.Date.Year >= -maxYear && d.Date.Year <= maxYear }
+
+// addSeconds adds a duration that may be too long for time.Duration.
+func addSeconds(t time.Time, d DaysDuration) time.Time {
+	return time.Unix(t.Unix()+d.Seconds, int64(t.Nanosecond())+d.Nanos).In(t.Location())
+}

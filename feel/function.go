@@ -5,11 +5,30 @@ package feel
 type Function struct {
 	// Name is how messages call the function; empty for one without a name.
 	Name string
-	// Parameters are the names for calls with named arguments.
-	Parameters []string
-	// Call computes the result. An error means that the budget is spent.
+	// Parameters are what the function takes, in order. Arguments are coerced
+	// to their types, and one that does not conform makes the call null.
+	Parameters []Parameter
+	// Result is the type of what Call returns, nil if not known.
+	Result *Type
+	// Call computes the result from as many arguments as there are parameters.
+	// The env is that of the calling evaluation, with its budget. An error ends
+	// the evaluation; a failure of the call itself is a null result.
 	Call func(args []Value, env *Env) (Value, error)
+
+	// builtin, if set, does the work of a built-in function instead.
+	builtin *builtin
 }
 
-// String describes the function by its name and parameters.
-func (f *Function) String() string { return "function " + f.Name }
+// Parameter is one parameter of a function.
+type Parameter struct {
+	Name string
+	Type *Type // nil for any
+}
+
+// String describes the function by its name.
+func (f *Function) String() string {
+	if f.Name == "" {
+		return "function"
+	}
+	return "function " + f.Name
+}

@@ -68,11 +68,12 @@ func writeContextText(b *strings.Builder, ctx *Context, depth int) {
 	b.WriteByte('}')
 }
 
-// writeRangeText writes [1..5], and a range with an open end as a test: >=1.
+// writeRangeText writes [1..5], or a test such as (>= 1).
 func writeRangeText(b *strings.Builder, r Range, depth int) {
-	if r.not {
-		b.WriteString("!=")
-		writeText(b, r.Low, depth+1)
+	if r.Test != "" {
+		b.WriteString("(" + r.Test)
+		writeText(b, pick(r.Low != nil, r.Low, r.High), depth+1)
+		b.WriteString(")")
 		return
 	}
 	b.WriteString(pick(r.LowIncluded, "[", "("))
