@@ -52,7 +52,7 @@ func New(engine Engine, options Options) *API {
 		options.Log = slog.Default()
 	}
 	a := &API{engine: engine, options: options, router: newRouter(options.TrustedProxies)}
-	a.router.Use(a.notePattern, a.authorize)
+	a.router.Use(notePattern, a.authorize)
 	a.router.NoRoute(a.noRoute)
 	a.router.NoMethod(a.noMethod)
 	a.huma = humagin.New(a.router, description(options.Version))
@@ -98,7 +98,7 @@ func description(version string) huma.Config {
 }
 
 // notePattern tells the access log the route's pattern instead of its path.
-func (a *API) notePattern(c *gin.Context) { c.Request.Pattern = c.FullPath() }
+func notePattern(c *gin.Context) { edge.NoteRoute(c.Request.Context(), c.FullPath()) }
 
 // register adds an operation whose errors become problems and whose security follows from the policy.
 func register[I, O any](a *API, op huma.Operation, handler func(context.Context, *I) (*O, error)) {

@@ -59,11 +59,12 @@ func guard(next http.Handler, o Options) http.Handler {
 		started := time.Now()
 		ctx, cancel := context.WithTimeout(r.Context(), o.Timeout)
 		defer cancel()
-		r = r.WithContext(ctx)
+		route := &noted{}
+		r = r.WithContext(context.WithValue(ctx, noted{}, route))
 		answer := &recorder{ResponseWriter: w, status: http.StatusOK}
 		r.Body = http.MaxBytesReader(answer, r.Body, o.MaxBody)
 		setHeaders(w.Header(), o.Secure)
-		defer func() { logAccess(o.Log, r, answer, time.Since(started)) }()
+		defer func() { logAccess(o.Log, r, route.pattern, answer, time.Since(started)) }()
 		next.ServeHTTP(answer, r)
 	})
 }

@@ -23,6 +23,11 @@ var weekdays = map[string][]string{
 // Berlin gives the same instant in the time of Berlin.
 func Berlin(t time.Time) time.Time { return t.In(berlin) }
 
+// EndOfDay gives the last second of a calendar day in Berlin; only the date of day counts.
+func EndOfDay(day time.Time) time.Time {
+	return time.Date(day.Year(), day.Month(), day.Day(), 23, 59, 59, 0, berlin)
+}
+
 // Date writes the day of t in Berlin: "22. November 2026", "22 November 2026". A zero time is "".
 func Date(lang string, t time.Time) string {
 	if t.IsZero() {

@@ -1,0 +1,98 @@
+package web
+
+import (
+	"net/url"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/amtsweg/amtsweg/forms"
+	"github.com/amtsweg/amtsweg/locale"
+)
+
+// section is a part of a filled form as it is read back: the check page, the case page.
+type section struct {
+	Title   string
+	Answers []answer
+}
+
+type answer struct {
+	Label string
+	Value string
+}
+
+// summarize reads a filled form back. Fields that were left empty are left out.
+func summarize(lang string, fields []forms.Field, values url.Values) []section {
+	first := section{}
+	sections := []section{}
+	for _, field := range fields {
+		switch field.Kind {
+		case forms.KindGroup:
+			sections = append(sections, nested(lang, field.Label, field.Fields, values)...)
+		case forms.KindList:
+			sections = append(sections, entries(lang, field, values)...)
+		default:
+			first.Answers = append(first.Answers, answers(lang, field, values)...)
+		}
+	}
+	if len(first.Answers) > 0 {
+		sections = append([]section{first}, sections...)
+	}
+	return sections
+}
+
+// nested puts a group's own fields under its title and the groups inside it after it.
+func nested(lang, title string, fields []forms.Field, values url.Values) []section {
+	sections := summarize(lang, fields, values)
+	for i := range sections {
+		if sections[i].Title == "" {
+			sections[i].Title = title
+		}
+	}
+	return sections
+}
+
+func entries(lang string, field forms.Field, values url.Values) []section {
+	var sections []section
+	for i := range rowCount(values, field) {
+		sections = append(sections, nested(lang, field.Label+" "+strconv.Itoa(i+1), field.Row(i), values)...)
+	}
+	return sections
+}
+
+func answers(lang string, field forms.Field, values url.Values) []answer {
+	var shown []string
+	for _, value := range values[field.Name] {
+		if value != "" {
+			shown = append(shown, readable(lang, field, value))
+		}
+	}
+	if len(shown) == 0 || field.Kind == forms.KindHidden {
+		return nil
+	}
+	return []answer{{Label: field.Label, Value: strings.Join(shown, ", ")}}
+}
+
+// readable writes a posted value the way a person reads it.
+func readable(lang string, field forms.Field, value string) string {
+	for _, option := range field.Options {
+		if option.Value == value {
+			return option.Label
+		}
+	}
+	switch {
+	case field.Kind == forms.KindCheckbox && value == "true":
+		return locale.Text(lang, "form.yes")
+	case field.Kind == forms.KindCheckbox:
+		return locale.Text(lang, "form.no")
+	case field.Kind == forms.KindDate:
+		if t, err := time.Parse(time.DateOnly, value); err == nil {
+			return locale.Date(lang, t)
+		}
+	case field.Kind == forms.KindDateTime || field.Source == sourceSlots:
+		if t, err := time.Parse(time.RFC3339, value); err == nil {
+			return locale.DateTime(lang, t)
+		}
+	}
+	return value
+}
