@@ -1,6 +1,7 @@
 package postgres
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"errors"
@@ -19,7 +20,8 @@ type SeatRequest struct {
 	CaseID, Site, Service string
 	Start, End            time.Time   // of the visit
 	SlotStarts            []time.Time // every slot that the visit covers
-	Capacity              int         // of each slot; the seats are numbered 1 to Capacity
+	Capacity              int         // the highest seat number that the visitor may have; numbers count from 1
+	Seats                 int         // of each slot, those for staff among them; 0 means Capacity
 	HoldUntil             time.Time   // when an unconfirmed hold ends
 	At                    time.Time   // when it was asked
 }
@@ -64,7 +66,8 @@ func takeSeats(ctx context.Context, tx *sqlx.Tx, r SeatRequest, own []time.Time)
 }
 
 // takeSeat inserts the lowest free number. Losing it to a concurrent caller shows as no row; the next statement
-// sees that caller's seat and tries the next number, until as many are taken as there are.
+// sees that caller's seat and tries the next number, until as many are taken as there are. After a closure high
+// numbers may be taken beyond the seats that are left; they count.
 func takeSeat(ctx context.Context, tx *sqlx.Tx, r SeatRequest, slot time.Time) error {
 	for {
 		var won sql.NullBool
@@ -72,7 +75,7 @@ func takeSeat(ctx context.Context, tx *sqlx.Tx, r SeatRequest, slot time.Time) e
 			WITH free AS (
 				SELECT min(n) AS number FROM generate_series(1, $4::integer) AS n
 				WHERE n NOT IN (SELECT number FROM seats WHERE site = $1 AND starts_at = $2)
-					AND (SELECT count(*) FROM seats WHERE site = $1 AND starts_at = $2) < $4
+					AND (SELECT count(*) FROM seats WHERE site = $1 AND starts_at = $2) < $5
 			), won AS (
 				INSERT INTO seats (site, starts_at, number, case_id)
 				SELECT $1, $2, number, $3 FROM free WHERE number IS NOT NULL
@@ -80,7 +83,7 @@ func takeSeat(ctx context.Context, tx *sqlx.Tx, r SeatRequest, slot time.Time) e
 				RETURNING number
 			)
 			SELECT CASE WHEN free.number IS NULL THEN NULL ELSE EXISTS (SELECT 1 FROM won) END FROM free`,
-			r.Site, slot, r.CaseID, r.Capacity)
+			r.Site, slot, r.CaseID, r.Capacity, cmp.Or(r.Seats, r.Capacity))
 		switch {
 		case err != nil:
 			return err

@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
-	"time"
 
 	"github.com/jmoiron/sqlx"
 
@@ -80,20 +79,49 @@ func replaceClosures(ctx context.Context, tx *sqlx.Tx, site Site) error {
 
 // Sites gives all sites by name, with their opening hours and closures.
 func (s *Store) Sites(ctx context.Context) ([]Site, error) {
-	var sites []Site
-	err := s.db.SelectContext(ctx, &sites, `SELECT key, name, office, land FROM sites ORDER BY name, key`)
+	var rows []siteRow
+	err := s.db.SelectContext(ctx, &rows, `
+		SELECT s.key, s.name, s.office, s.land,
+			(SELECT coalesce(jsonb_agg(h.rule ORDER BY h.position), '[]') FROM opening_hours h WHERE h.site = s.key) AS hours,
+			(SELECT coalesce(jsonb_agg(jsonb_build_object('ID', c.id, 'From', c.starts_at, 'Until', c.ends_at,
+				'Seats', c.seats, 'AllSeats', c.all_seats) ORDER BY c.starts_at, c.id), '[]')
+				FROM closures c WHERE c.site = s.key) AS closures
+		FROM sites s ORDER BY s.name, s.key`)
 	if err != nil {
 		return nil, failure("list sites", err)
 	}
-	for i := range sites {
-		if sites[i].Hours, err = s.OpeningHours(ctx, sites[i].Key); err != nil {
-			return nil, err
+	sites := make([]Site, 0, len(rows))
+	for _, row := range rows {
+		site, err := row.site()
+		if err != nil {
+			return nil, fmt.Errorf("read site %s: %w", row.Key, err)
 		}
-		if sites[i].Closures, err = s.closures(ctx, sites[i].Key); err != nil {
-			return nil, err
-		}
+		sites = append(sites, site)
 	}
-	return list(sites), nil
+	return sites, nil
+}
+
+type siteRow struct {
+	Key      string `db:"key"`
+	Name     string `db:"name"`
+	Office   string `db:"office"`
+	Land     string `db:"land"`
+	Hours    []byte `db:"hours"`
+	Closures []byte `db:"closures"`
+}
+
+func (r siteRow) site() (Site, error) {
+	site := Site{Key: r.Key, Name: r.Name, Office: r.Office, Land: r.Land}
+	if err := json.Unmarshal(r.Hours, &site.Hours); err != nil {
+		return Site{}, fmt.Errorf("read opening hours: %w", err)
+	}
+	if err := json.Unmarshal(r.Closures, &site.Closures); err != nil {
+		return Site{}, fmt.Errorf("read closures: %w", err)
+	}
+	for i := range site.Closures {
+		site.Closures[i].From, site.Closures[i].Until = site.Closures[i].From.UTC(), site.Closures[i].Until.UTC()
+	}
+	return site, nil
 }
 
 // OpeningHours gives the opening hours of a site in the order in which they were saved.
@@ -110,28 +138,6 @@ func (s *Store) OpeningHours(ctx context.Context, site string) ([]booking.Openin
 		}
 	}
 	return hours, nil
-}
-
-func (s *Store) closures(ctx context.Context, site string) ([]booking.Closure, error) {
-	var rows []struct {
-		ID       string    `db:"id"`
-		From     time.Time `db:"starts_at"`
-		Until    time.Time `db:"ends_at"`
-		Seats    int       `db:"seats"`
-		AllSeats bool      `db:"all_seats"`
-	}
-	err := s.db.SelectContext(ctx, &rows, `
-		SELECT id, starts_at, ends_at, seats, all_seats FROM closures WHERE site = $1 ORDER BY starts_at, id`, site)
-	if err != nil {
-		return nil, failure("read the closures of site "+site, err)
-	}
-	closures := make([]booking.Closure, 0, len(rows))
-	for _, row := range rows {
-		closures = append(closures, booking.Closure{
-			ID: row.ID, From: row.From.UTC(), Until: row.Until.UTC(), Seats: row.Seats, AllSeats: row.AllSeats,
-		})
-	}
-	return closures, nil
 }
 
 // SaveService writes a service.

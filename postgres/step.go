@@ -16,8 +16,8 @@ import (
 
 // Commit writes a step and everything that follows from it, unless the log already holds something else there:
 //
-//  1. A step stands under the same case and sequence: it is given back, with its Input when its act is another
-//     one, and nothing is written.
+//  1. A step stands under the same case and sequence: it is given back, with its Input when its act or its state
+//     hash is another one, and nothing is written.
 //  2. The act stands under another sequence: only AppliedAt is given, and nothing is written.
 //  3. The sequence is the next one: the step is written. Any other sequence is an internal error.
 //
@@ -33,7 +33,7 @@ func (s *Store) Commit(ctx context.Context, step casework.Step) (casework.Commit
 		switch {
 		case step.Sequence >= 1 && step.Sequence <= log.Sequence:
 			committed, err = stepInLog(ctx, tx, step.CaseID, step.Sequence)
-			if committed.Act == step.Act {
+			if committed.Act == step.Act && committed.StateHash == step.StateHash {
 				committed.Input = nil
 			}
 			return err

@@ -88,8 +88,8 @@ func (s *Store) DB() *sqlx.DB { return s.db }
 // attempts is how often a transaction is tried that PostgreSQL ended for the sake of another.
 const attempts = 8
 
-// transact runs do in a transaction, and again from the start when PostgreSQL chose it as the victim of a
-// deadlock or could not serialise it. do must therefore have no effect outside the transaction.
+// transact runs do in a transaction, and again from the start when a concurrent one came in between.
+// do must therefore have no effect outside the transaction.
 func (s *Store) transact(ctx context.Context, what string, do func(tx *sqlx.Tx) error) error {
 	return s.again(ctx, what, func() error {
 		tx, err := s.db.BeginTxx(ctx, nil)
@@ -109,7 +109,7 @@ func (s *Store) again(ctx context.Context, what string, do func() error) error {
 	var err error
 	for attempt := range attempts {
 		err = do()
-		if pq.As(err, pqerror.TRSerializationFailure, pqerror.TRDeadlockDetected) == nil {
+		if !repeatable(err) {
 			break
 		}
 		select {
@@ -119,6 +119,16 @@ func (s *Store) again(ctx context.Context, what string, do func() error) error {
 		}
 	}
 	return failure(what, err)
+}
+
+// repeatable tells whether trying again can succeed: PostgreSQL chose the transaction as the victim of a deadlock,
+// could not serialise it, or it looked for an act just before another commit wrote that act.
+func repeatable(err error) bool {
+	if pq.As(err, pqerror.TRSerializationFailure, pqerror.TRDeadlockDetected) != nil {
+		return true
+	}
+	refused := pq.As(err, pqerror.UniqueViolation)
+	return refused != nil && refused.Constraint == "steps_act_once"
 }
 
 // exec runs one writing statement with the same repetition.
