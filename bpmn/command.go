@@ -25,9 +25,11 @@ const (
 	CommandBroadcastSignal CommandKind = "signal.broadcast"  // Node, Name, Variables
 	CommandStartChild      CommandKind = "child.start"       // Wait, Node, Name (the called process id), Variables
 	CommandCancelChild     CommandKind = "child.cancel"      // Wait
+	CommandThrowError      CommandKind = "error.throw"       // Name (the error code), Detail, Variables: a called process ends with it
+	CommandEscalate        CommandKind = "escalation.throw"  // Node, Name (the escalation code), Variables: for the caller of a called process
 	CommandOpenIncident    CommandKind = "incident.open"     // Wait (the incident), Node, Detail
 	CommandCloseIncident   CommandKind = "incident.close"    // Wait
-	CommandEnd             CommandKind = "instance.end"      // Name (the outcome: completed, terminated, cancelled), Variables (the final ones)
+	CommandEnd             CommandKind = "instance.end"      // Name (the outcome: completed, terminated, cancelled, failed), Variables (the final ones)
 )
 
 // Command is one thing the shell does once the step that gave it is committed.

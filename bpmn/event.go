@@ -42,4 +42,9 @@ type Event struct {
 	Detail    string        `json:"detail,omitempty"`
 	Due       time.Time     `json:"due,omitzero"`
 	Variables *feel.Context `json:"variables,omitempty"`
+
+	// Called marks a start by a call activity: errors that nothing in the
+	// instance catches end it and are thrown at the caller instead of becoming
+	// incidents, and escalations are passed on.
+	Called bool `json:"called,omitempty"`
 }

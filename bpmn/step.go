@@ -2,6 +2,7 @@ package bpmn
 
 import (
 	"errors"
+	"time"
 
 	"github.com/amtsweg/amtsweg/feel"
 )
@@ -18,7 +19,8 @@ type Decider interface {
 // Env is what a step may use beside state and event. The zero value has no decisions and the default limits.
 type Env struct {
 	Decisions Decider
-	MaxMoves  int // token moves in one step before it becomes an incident; 0: 10,000
+	MaxMoves  int            // token moves in one step before it becomes an incident; 0: 10,000
+	Zone      *time.Location // of dates without one and of calendar durations; nil: UTC
 }
 
 // Result is the outcome of a step.
