@@ -90,6 +90,7 @@ func (c *compiler) process(e *Element) *Model {
 	for _, n := range c.m.nodes {
 		c.wire(n)
 	}
+	c.wireBody(c.m.root)
 	for _, n := range c.m.nodes {
 		c.check(n)
 	}

@@ -174,6 +174,8 @@ func describe(value feel.Value) string {
 		return "a date or time"
 	case feel.DaysDuration, feel.YearsDuration:
 		return "a duration"
+	case *feel.Function:
+		return "a function"
 	}
 	return "a value of another type"
 }

@@ -29,8 +29,11 @@ func TestEveryBehaviourGivesItsTrace(t *testing.T) {
 		name := strings.TrimSuffix(filepath.Base(path), ".bpmn")
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			traces, err := filepath.Glob("testdata/" + name + "*.trace")
+			traces, err := filepath.Glob("testdata/" + name + ".*.trace")
 			require.NoError(t, err)
+			if _, err := os.Stat("testdata/" + name + ".trace"); err == nil {
+				traces = append(traces, "testdata/"+name+".trace")
+			}
 			require.NotEmpty(t, traces, "the model has no trace")
 			m := compileFile(t, path)
 			for _, trace := range traces {
@@ -136,6 +139,9 @@ func writeResult(out *strings.Builder, ev bpmn.Event, result bpmn.Result) {
 			due = c.Due.UTC().Format("2006-01-02T15:04:05Z")
 		}
 		fmt.Fprintf(out, "    ! %s%s%s\n", c.Kind, words(at(c.Wait), c.Node, c.Name, c.Key, c.Detail, due), variables(c.Variables))
+		if len(c.Headers)+c.Retries > 0 || c.TimeToLive != 0 {
+			fmt.Fprintf(out, "      headers %v retries %d ttl %s\n", c.Headers, c.Retries, c.TimeToLive)
+		}
 		if c.Task != nil {
 			task, _ := json.Marshal(c.Task)
 			fmt.Fprintf(out, "      %s\n", task)

@@ -265,6 +265,7 @@ func (mc *machine) end(outcome string) {
 	mc.close(root)
 	mc.s.outcome = outcome
 	mc.s.instances = mc.s.instances[:1]
+	root.gone = true
 	mc.command(Command{Kind: CommandEnd, Name: outcome, Variables: root.vars.Clone()})
 }
 

@@ -117,8 +117,9 @@ func (mc *machine) throwErrorEvent(in *instance, t *trigger) error {
 	if catcher.event == nil && !mc.s.called {
 		return errUncaught(code)
 	}
-	mc.record(RecordCompleted, in, "")
 	vars := in.vars.Clone()
+	mc.done(in)
+	mc.remove(in)
 	if catcher.event == nil {
 		mc.failCalled(code, "", vars)
 		return nil
