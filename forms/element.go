@@ -14,7 +14,9 @@ import (
 
 // element is one place in the data that a form describes.
 type element struct {
-	name       string // the property's; empty for the root and for items
+	name       string   // the property's; empty for the root and for items
+	path       []string // of its schema
+	line       int      // of its schema
 	kind       Kind
 	base       string // the JSON type
 	format     string
@@ -201,7 +203,8 @@ func (r *schemaReader) element(o *object, path []string, private bool) (*element
 	if err != nil {
 		return nil, err
 	}
-	e := &element{private: private || parts.get("x-privacy") != nil}
+	_, line, _ := at(r.tree, 1, path)
+	e := &element{path: path, line: line, private: private || parts.get("x-privacy") != nil}
 	if err := r.scalars(e, parts, path); err != nil {
 		return nil, err
 	}
