@@ -123,7 +123,7 @@ func TestThirtyClientsOnOneCaseApplyEveryActExactlyOnce(t *testing.T) {
 	t.Parallel()
 	store := published(t)
 	cs := submitted(t, store)
-	const clients, actsEach = 30, 4
+	const clients, actsEach = 30, 2
 
 	failures := together(clients, func(client int) error {
 		next := 1
