@@ -262,3 +262,13 @@ func (b *builtin) callFromHost(name string) func([]Value, *Env) (Value, error) {
 		return b.call(&call{m, 0, name}, nil, append([]Value(nil), args...)), nil
 	}
 }
+
+// Builtin returns the built-in function of that name, such as "string length",
+// and whether there is one.
+func Builtin(name string) (*Function, bool) {
+	b, ok := builtins[name]
+	if !ok {
+		return nil, false
+	}
+	return b.function, true
+}

@@ -32,3 +32,16 @@ func (f *Function) String() string {
 	}
 	return "function " + f.Name
 }
+
+// Invoke calls the function from Go, with positional arguments if names is nil,
+// as an expression would: arguments are coerced, and a call that does not suit
+// the parameters is null. The error wraps [ErrBudget].
+func (f *Function) Invoke(names []string, args []Value, env *Env) (value Value, err error) {
+	m := newMachine(f.Name, nil, env)
+	defer m.settle(m.budget.depth, &err)
+	args = append([]Value(nil), args...)
+	if f.builtin != nil {
+		return f.builtin.call(&call{m, 0, f.Name}, names, args), nil
+	}
+	return m.invoke(f, 0, names, args), nil
+}

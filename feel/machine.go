@@ -150,3 +150,19 @@ func (m *machine) null(offset int, format string, args ...any) Value {
 	}
 	return nil
 }
+
+// Tester passes many tests, such as the cells of a table, in one evaluation. It
+// is for one goroutine.
+type Tester struct{ machine *machine }
+
+// NewTester returns a tester for tests in one scope. Both arguments may be nil.
+func NewTester(scope Scope, env *Env) *Tester { return &Tester{newMachine("", scope, env)} }
+
+// Test is [UnaryTests.Test].
+func (t *Tester) Test(u *UnaryTests, input Value) (passed bool, err error) {
+	m := t.machine
+	defer m.settle(m.budget.depth, &err)
+	m.source = u.source
+	tests := u.root.(*testsNode)
+	return tests.test(m, tests.scope(nil, input), input) == true, nil
+}

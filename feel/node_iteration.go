@@ -150,3 +150,17 @@ func ordinal(v Value) (int64, bool) {
 	}
 	return 0, false
 }
+
+// Items returns what a for expression iterates over: the items of a list, the
+// numbers or dates of a range, or the one value itself. ok is false for null and
+// for ranges that cannot be counted through. The error wraps [ErrBudget].
+func Items(v Value, env *Env) (items List, ok bool, err error) {
+	m := newMachine("", nil, env)
+	defer m.settle(m.budget.depth, &err)
+	d, ok := iterator{name: "in", from: &literalNode{value: v}}.domain(m, nil, 0)
+	m.list(d.length)
+	for i := range d.length {
+		items = append(items, d.at(i))
+	}
+	return items, ok, nil
+}

@@ -16,7 +16,7 @@ func (p *parser) atLongName() bool {
 // tokens it has.
 func (p *parser) knownName() (name string, length int) {
 	rest := p.tokens[p.pos:]
-	name, length = p.vocabulary.names.match(rest)
+	name, length = p.vocabulary.match(rest)
 	for i := len(p.locals) - 1; i >= 0; i-- {
 		if local := p.locals[i]; len(local.words) > length && local.matches(rest) {
 			name, length = local.name, len(local.words)

@@ -8,6 +8,7 @@ import (
 // Vocabulary holds the names and types that the texts of a model may use. It is
 // made once for many expressions, immutable and safe for concurrent use.
 type Vocabulary struct {
+	outer *Vocabulary
 	names *nameSet
 	types map[string]*Type
 }
@@ -21,6 +22,23 @@ func NewVocabulary(names []string, types map[string]*Type) *Vocabulary {
 		v.names.add(name)
 	}
 	return v
+}
+
+// With returns a vocabulary that knows these names as well.
+func (v *Vocabulary) With(names ...string) *Vocabulary {
+	inner := NewVocabulary(names, v.types)
+	inner.outer = v
+	return inner
+}
+
+// match returns the longest known name that the tokens begin with.
+func (v *Vocabulary) match(tokens []token) (name string, length int) {
+	for ; v != nil; v = v.outer {
+		if candidate, n := v.names.match(tokens); n > length {
+			name, length = candidate, n
+		}
+	}
+	return name, length
 }
 
 // Parse reads an expression; the error is a [*SyntaxError].
@@ -90,9 +108,6 @@ func (s *nameSet) add(name string) {
 
 // match returns the longest known name that the tokens begin with.
 func (s *nameSet) match(tokens []token) (name string, length int) {
-	if s == nil {
-		return "", 0
-	}
 	for _, known := range s.byFirst[tokens[0].text] {
 		if known.matches(tokens) {
 			return known.name, len(known.words)

@@ -1,0 +1,270 @@
+package dmn
+
+import (
+	"cmp"
+	"fmt"
+	"strings"
+
+	"github.com/amtsweg/amtsweg/feel"
+)
+
+// table is a compiled decision table.
+type table struct {
+	hitPolicy   string
+	aggregation string
+	inputs      []inputColumn
+	outputs     []outputColumn
+	rules       []rule
+}
+
+type inputColumn struct {
+	label      string
+	expression evaluator
+	typ        *feel.Type
+	values     *feel.UnaryTests // nil for any
+}
+
+type outputColumn struct {
+	name         string
+	typ          *feel.Type
+	values       evaluator // a list, the first of the highest priority; nil for none
+	defaultValue evaluator // nil for none
+}
+
+type rule struct {
+	number      int
+	id          string
+	tests       []*feel.UnaryTests // nil for -
+	texts       []string
+	outputs     []evaluator
+	annotations []string
+	broken      string // why the rule can never match
+}
+
+// table compiles a decision table.
+func (c *compiler) table(f *file, t *DecisionTable, v *feel.Vocabulary) evaluator {
+	made := &table{hitPolicy: t.HitPolicy, aggregation: t.Aggregation}
+	for i, in := range t.Inputs {
+		column := inputColumn{label: cmp.Or(in.Label, strings.TrimSpace(in.Expression.Text)), typ: f.types.ref(in.Expression.TypeRef)}
+		column.expression = c.literal(&in.Expression, v)
+		if strings.TrimSpace(in.Values) != "" {
+			values, err := v.ParseUnaryTests(in.Values)
+			if err != nil {
+				c.problem(c.element.name, t.Line, fmt.Sprintf("the values of input %d: %s", i+1, err))
+			}
+			column.values = values
+		}
+		made.inputs = append(made.inputs, column)
+	}
+	for i, out := range t.Outputs {
+		made.outputs = append(made.outputs, c.outputColumn(f, t, i, out, v))
+	}
+	for i, r := range t.Rules {
+		made.rules = append(made.rules, c.rule(i+1, r, v))
+	}
+	return made
+}
+
+func (c *compiler) outputColumn(f *file, t *DecisionTable, i int, out OutputClause, v *feel.Vocabulary) outputColumn {
+	column := outputColumn{name: cmp.Or(out.Name, out.Label, fmt.Sprintf("output %d", i+1)), typ: f.types.ref(out.TypeRef)}
+	if strings.TrimSpace(out.Values) != "" {
+		if values, err := v.Parse("[" + out.Values + "\n]"); err == nil {
+			column.values = literal{values}
+		} else if _, err := v.ParseUnaryTests(out.Values); err != nil {
+			c.problem(c.element.name, t.Line, fmt.Sprintf("the values of output %q: %s", column.name, err))
+		}
+	}
+	if strings.TrimSpace(out.Default) != "" {
+		column.defaultValue = c.literal(&LiteralExpression{Common: Common{Line: t.Line}, Text: out.Default}, v)
+	}
+	return column
+}
+
+func (c *compiler) rule(number int, r Rule, v *feel.Vocabulary) rule {
+	made := rule{number: number, id: r.ID, texts: r.Tests, annotations: r.Annotations}
+	for i, text := range r.Tests {
+		var tests *feel.UnaryTests
+		if trimmed := strings.TrimSpace(text); trimmed != "" && trimmed != "-" {
+			var err error
+			if tests, err = v.ParseUnaryTests(text); err != nil {
+				made.broken = fmt.Sprintf("rule %d, input %d: %s", number, i+1, err)
+				c.problem(c.element.name, r.Line, made.broken)
+			}
+		}
+		made.tests = append(made.tests, tests)
+	}
+	for _, text := range r.Outputs {
+		if trimmed := strings.TrimSpace(text); trimmed == "" || trimmed == "-" {
+			made.outputs = append(made.outputs, nothing{})
+			continue
+		}
+		made.outputs = append(made.outputs, c.literal(&LiteralExpression{Common: Common{Line: r.Line}, Text: text}, v))
+	}
+	return made
+}
+
+// nothing is an empty output cell: null.
+type nothing struct{}
+
+func (nothing) eval(*run, feel.Scope) (feel.Value, error) { return nil, nil }
+
+func (t *table) eval(r *run, s feel.Scope) (feel.Value, error) {
+	inputs, ok, err := t.inputValues(r, s)
+	if err != nil || !ok {
+		return nil, err
+	}
+	matched, err := t.match(r, s, inputs)
+	if err != nil {
+		return nil, err
+	}
+	hits := make([]hit, len(matched))
+	for i, rule := range matched {
+		if hits[i], err = t.hit(r, s, rule); err != nil {
+			return nil, err
+		}
+	}
+	t.trace(r, inputs, hits)
+	if len(hits) == 0 {
+		return t.withoutHit(r, s)
+	}
+	return t.choose(r, s, hits)
+}
+
+// inputValues evaluates the input expressions; ok is false if one is a value
+// that the table does not provide for.
+func (t *table) inputValues(r *run, s feel.Scope) (values []feel.Value, ok bool, err error) {
+	values = make([]feel.Value, len(t.inputs))
+	for i, in := range t.inputs {
+		if values[i], err = in.expression.eval(r, s); err != nil {
+			return nil, false, err
+		}
+		if values[i], err = r.conform(values[i], in.typ, "the input "+in.label); err != nil {
+			return nil, false, err
+		}
+		if in.values == nil || values[i] == nil {
+			continue
+		}
+		allowed, err := in.values.Test(values[i], s, r.env)
+		if err != nil {
+			return nil, false, err
+		}
+		if !allowed {
+			r.warn("the input %q is %s, which is not among its values", in.label, feel.String(values[i]))
+			return nil, false, nil
+		}
+	}
+	return values, true, nil
+}
+
+// match returns the rules whose tests the inputs pass: only the first for the
+// hit policy that needs no other.
+func (t *table) match(r *run, s feel.Scope, inputs []feel.Value) ([]*rule, error) {
+	var matched []*rule
+	tester := feel.NewTester(s, r.env)
+	for i := range t.rules {
+		one := &t.rules[i]
+		ok, err := one.matches(r, tester, inputs)
+		if err != nil {
+			return nil, fmt.Errorf("rule %d: %w", one.number, err)
+		}
+		if !ok {
+			continue
+		}
+		if matched = append(matched, one); t.hitPolicy == "FIRST" {
+			break
+		}
+	}
+	return matched, nil
+}
+
+func (one *rule) matches(r *run, tester *feel.Tester, inputs []feel.Value) (bool, error) {
+	if one.broken != "" {
+		r.warn("%s", one.broken)
+		return false, nil
+	}
+	for i, tests := range one.tests {
+		if tests == nil {
+			continue
+		}
+		if ok, err := tester.Test(tests, inputs[i]); err != nil || !ok {
+			return false, err
+		}
+	}
+	return true, nil
+}
+
+// hit is a rule that matched, with its outputs.
+type hit struct {
+	rule   *rule
+	values []feel.Value
+}
+
+func (t *table) hit(r *run, s feel.Scope, one *rule) (hit, error) {
+	if r.env.Warn != nil {
+		defer r.at(fmt.Sprintf("rule %d", one.number))()
+	}
+	h := hit{one, make([]feel.Value, len(t.outputs))}
+	for i, out := range t.outputs {
+		value, err := one.outputs[i].eval(r, s)
+		if err == nil {
+			value, err = r.conform(value, out.typ, "the output "+out.name)
+		}
+		if err != nil {
+			return hit{}, err
+		}
+		h.values[i] = value
+	}
+	return h, nil
+}
+
+// output makes the value of a hit: that of the only column, or a context of all.
+func (t *table) output(values []feel.Value) feel.Value {
+	if len(t.outputs) == 1 {
+		return values[0]
+	}
+	ctx := feel.NewContext(len(values))
+	for i, out := range t.outputs {
+		ctx.Set(out.name, values[i])
+	}
+	return ctx
+}
+
+// withoutHit is the default output, or null if no column has one. A policy that
+// makes a list makes one of the default.
+func (t *table) withoutHit(r *run, s feel.Scope) (feel.Value, error) {
+	values := make([]feel.Value, len(t.outputs))
+	given := false
+	for i, out := range t.outputs {
+		if out.defaultValue == nil {
+			continue
+		}
+		given = true
+		value, err := out.defaultValue.eval(r, s)
+		if err == nil {
+			value, err = r.conform(value, out.typ, "the default of "+out.name)
+		}
+		if err != nil {
+			return nil, err
+		}
+		values[i] = value
+	}
+	if !given {
+		r.warn("no rule matches and there is no default")
+		return nil, nil
+	}
+	return t.output(values), nil
+}
+
+func (t *table) trace(r *run, inputs []feel.Value, hits []hit) {
+	if !r.traced {
+		return
+	}
+	traced := TableTrace{HitPolicy: t.hitPolicy}
+	for i, in := range t.inputs {
+		traced.Inputs = append(traced.Inputs, TracedInput{in.label, inputs[i]})
+	}
+	for _, h := range hits {
+		traced.Matched = append(traced.Matched, MatchedRule{h.rule.number, h.rule.id, h.rule.texts, h.values, h.rule.annotations})
+	}
+	r.tables = append(r.tables, traced)
+}
