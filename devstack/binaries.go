@@ -11,10 +11,9 @@ import (
 	"strings"
 )
 
-// findPostgres is the directory with initdb and postgres: of the wanted major version, or the
-// newest where version is empty. Debian keeps it out of PATH.
-func findPostgres(version string) (string, error) {
-	candidates := postgresDirs()
+// findPostgres picks, from directories that hold a server, the one of the wanted major version, or
+// the first where version is empty.
+func findPostgres(candidates []string, version string) (string, error) {
 	for _, dir := range candidates {
 		if version == "" || majorVersion(dir) == version {
 			return dir, nil
@@ -29,7 +28,8 @@ func findPostgres(version string) (string, error) {
 // resetCommand is what starts a stack anew.
 const resetCommand = "`make run ARGS=--reset`, which deletes the data"
 
-// postgresDirs lists the directories that hold a whole server, Debian's newest version first.
+// postgresDirs lists the directories that hold a whole server, Debian's newest version first: Debian
+// keeps it out of PATH.
 func postgresDirs() []string {
 	debian, _ := filepath.Glob("/usr/lib/postgresql/*/bin") // the pattern is valid
 	slices.SortFunc(debian, func(a, b string) int { return debianVersion(b) - debianVersion(a) })

@@ -59,7 +59,7 @@ func newCluster(ctx context.Context, cfg Config, failed chan<- error) (*cluster,
 	if err != nil {
 		return nil, err
 	}
-	if c.bin, err = findPostgres(version); err != nil {
+	if c.bin, err = findPostgres(postgresDirs(), version); err != nil {
 		return nil, err
 	}
 	if version == "" {

@@ -36,6 +36,9 @@ func run(args []string) error {
 	if err != nil {
 		return err
 	}
+	if set.check {
+		return checkRunning(context.Background(), set)
+	}
 	if set.pidFile != "" {
 		if err := os.WriteFile(set.pidFile, fmt.Appendln(nil, os.Getpid()), 0o644); err != nil {
 			return fmt.Errorf("note the process id: %w", err)
@@ -74,6 +77,7 @@ type settings struct {
 	shards             int
 	logLevel           string
 	pidFile            string
+	check              bool
 	database           postgresServer
 	storeDatabase      string
 	visibilityDatabase string
@@ -87,11 +91,15 @@ func parseSettings(args []string, databaseURL string) (settings, error) {
 	flags.DurationVar(&set.retention, "retention", 72*time.Hour, "how long closed workflows stay readable")
 	flags.IntVar(&set.shards, "shards", 64, "number of history shards; fixed for ever by the first start")
 	flags.StringVar(&set.logLevel, "log-level", "warn", "debug, info, warn or error")
+	flags.BoolVar(&set.check, "check", false, "ask the running server at -address whether it is ready, and end")
 	flags.StringVar(&set.pidFile, "pid-file", "", "`path` of a file that holds the process id while the server runs")
 	flags.StringVar(&set.storeDatabase, "database", "temporal", "`name` of the database that holds the workflows")
 	flags.StringVar(&set.visibilityDatabase, "visibility-database", "temporal_visibility", "`name` of the database that workflow lists are read from")
 	if err := flags.Parse(args); err != nil {
 		return settings{}, err
+	}
+	if set.check {
+		return set, nil
 	}
 	if databaseURL == "" {
 		return settings{}, fmt.Errorf("set AMTSWEG_TEMPORAL_DATABASE_URL to a postgres:// URL whose user may create databases")
