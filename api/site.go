@@ -8,6 +8,7 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 
 	"github.com/amtsweg/amtsweg/casework"
+	"github.com/amtsweg/amtsweg/locale"
 )
 
 type siteEngine interface {
@@ -24,10 +25,10 @@ type sitesOutput struct {
 }
 
 type slotsInput struct {
-	Site    string    `path:"site"`
-	Service string    `path:"service"`
-	From    time.Time `query:"from" doc:"Default: now."`
-	Days    int       `query:"days" minimum:"1" maximum:"62" default:"14"`
+	Site    string `path:"site"`
+	Service string `path:"service"`
+	From    string `query:"from" doc:"A day (2026-11-24) or a time (RFC 3339). Default: now." example:"2026-11-24"`
+	Days    int    `query:"days" minimum:"1" maximum:"62" default:"14"`
 }
 
 type slotsOutput struct {
@@ -59,11 +60,30 @@ func (a *API) listSites(ctx context.Context, _ *struct{}) (*sitesOutput, error) 
 }
 
 func (a *API) listSlots(ctx context.Context, in *slotsInput) (*slotsOutput, error) {
-	slots, err := a.engine.Slots(ctx, in.Site, in.Service, in.From, in.Days)
+	from, err := readFrom(in.From)
+	if err != nil {
+		return nil, err
+	}
+	slots, err := a.engine.Slots(ctx, in.Site, in.Service, from, in.Days)
 	if err != nil {
 		return nil, err
 	}
 	out := &slotsOutput{}
 	out.Body.Slots = list(slots)
 	return out, nil
+}
+
+// readFrom reads a day as its beginning in Berlin.
+func readFrom(from string) (time.Time, error) {
+	if from == "" {
+		return time.Time{}, nil
+	}
+	if day, err := time.Parse(time.DateOnly, from); err == nil {
+		return locale.StartOfDay(day), nil
+	}
+	t, err := time.Parse(time.RFC3339, from)
+	if err != nil {
+		return time.Time{}, casework.Errorf(casework.Malformed, "Write \"from\" as a day (2026-11-24) or a time (2026-11-24T08:00:00Z).")
+	}
+	return t, nil
 }

@@ -23,6 +23,11 @@ var weekdays = map[string][]string{
 // Berlin gives the same instant in the time of Berlin.
 func Berlin(t time.Time) time.Time { return t.In(berlin) }
 
+// StartOfDay gives the beginning of a calendar day in Berlin; only the date of day counts.
+func StartOfDay(day time.Time) time.Time {
+	return time.Date(day.Year(), day.Month(), day.Day(), 0, 0, 0, 0, berlin)
+}
+
 // EndOfDay gives the last second of a calendar day in Berlin; only the date of day counts.
 func EndOfDay(day time.Time) time.Time {
 	return time.Date(day.Year(), day.Month(), day.Day(), 23, 59, 59, 0, berlin)
@@ -39,6 +44,11 @@ func Date(lang string, t time.Time) string {
 		return fmt.Sprintf("%d %s %d", t.Day(), month, t.Year())
 	}
 	return fmt.Sprintf("%d. %s %d", t.Day(), month, t.Year())
+}
+
+// Month writes the month of t: "November 2026".
+func Month(lang string, t time.Time) string {
+	return fmt.Sprintf("%s %d", months[Tag(lang)][t.Month()-1], t.Year())
 }
 
 // Day writes the day of t in Berlin with its weekday: "Sonntag, 22. November 2026".

@@ -15,7 +15,7 @@ import (
 
 // An act that is admitted but not yet committed is asked after this often before the visitor is told to wait.
 const (
-	askTimes = 15
+	askTimes = 10
 	askEvery = 200 * time.Millisecond
 )
 
@@ -24,6 +24,8 @@ type sheet struct {
 	form   *forms.Form
 	values url.Values
 	faults []casework.FieldError
+	// appointment is the one that the case has, for forms that move it.
+	appointment *casework.Appointment
 }
 
 func (s *Site) viewSheet(c *gin.Context, sheet sheet) (formView, error) {
@@ -36,7 +38,7 @@ func (s *Site) viewSheet(c *gin.Context, sheet sheet) (formView, error) {
 	if sheet.form == nil {
 		return formView{Act: sheet.values.Get(actName)}, nil
 	}
-	return s.view(c.Request.Context(), sheet.form, languageOf(c.Request), sheet.values, sheet.faults)
+	return s.view(c.Request.Context(), languageOf(c.Request), sheet)
 }
 
 // readSheet reads the post of a form into an act. Where the form has to be shown again, it does that through again and
@@ -85,7 +87,7 @@ type finished struct {
 	done    string // the page that shows the new state
 	waiting string // the page that asks again; empty: this one
 	invalid func([]casework.FieldError)
-	ask     func() (casework.ActOutcome, error)
+	ask     func() (casework.ActOutcome, error) // nil: the visitor asks by reloading
 }
 
 type waitingPage struct {
@@ -96,7 +98,7 @@ type waitingPage struct {
 // finish answers an act by what became of it.
 func (s *Site) finish(c *gin.Context, outcome casework.ActOutcome, err error, to finished) {
 	for range askTimes {
-		if err != nil || outcome.State != casework.ActPending || !sleep(c, askEvery) {
+		if to.ask == nil || err != nil || outcome.State != casework.ActPending || !sleep(c, askEvery) {
 			break
 		}
 		outcome, err = to.ask()

@@ -163,7 +163,7 @@ func (s *Site) renderApplication(c *gin.Context, status int, values url.Values, 
 		s.fail(c, err)
 		return
 	}
-	view, err := s.view(ctx, form, lang, values, faults)
+	view, err := s.view(ctx, lang, sheet{form: form, values: values, faults: faults})
 	if err != nil {
 		s.fail(c, err)
 		return
@@ -177,7 +177,7 @@ func (s *Site) renderApplication(c *gin.Context, status int, values url.Values, 
 
 func (s *Site) renderCheck(c *gin.Context, procedure casework.Procedure, form *forms.Form, values url.Values) {
 	lang := languageOf(c.Request)
-	fields, err := s.withOptions(c.Request.Context(), lang, form.Fields(lang), values)
+	fields, err := s.withOptions(c.Request.Context(), lang, sheet{form: form, values: values})
 	if err != nil {
 		s.fail(c, err)
 		return
@@ -189,12 +189,12 @@ func (s *Site) renderCheck(c *gin.Context, procedure casework.Procedure, form *f
 }
 
 // withOptions fills in the options that come from elsewhere, so that a summary names them in words.
-func (s *Site) withOptions(ctx context.Context, lang string, fields []forms.Field, values url.Values) ([]forms.Field, error) {
-	source, err := s.optionSource(ctx, lang, fields, values)
+func (s *Site) withOptions(ctx context.Context, lang string, sheet sheet) ([]forms.Field, error) {
+	filled := sheet.form.Fields(lang)
+	source, err := s.optionSource(ctx, lang, sheet)
 	if err != nil || source == nil {
-		return fields, err
+		return filled, err
 	}
-	filled := slices.Clone(fields)
 	for i := range filled {
 		if filled[i].Source != "" {
 			filled[i].Options = source(filled[i])

@@ -99,7 +99,7 @@ func (s *Site) applicationOf(c *gin.Context, view casework.CaseView) []section {
 		return nil
 	}
 	values := form.ToValues(view.Application)
-	fields, err := s.withOptions(ctx, lang, form.Fields(lang), values)
+	fields, err := s.withOptions(ctx, lang, sheet{form: form, values: values})
 	if err != nil {
 		s.options.Log.WarnContext(ctx, "fill options", "error", err)
 		fields = form.Fields(lang)
@@ -147,8 +147,7 @@ func (s *Site) mendIncident(c *gin.Context) {
 }
 
 func (s *Site) showOutcome(c *gin.Context) {
-	ctx, person, id := c.Request.Context(), s.person(c), c.Param("id")
-	outcome, err := s.engine.Outcome(ctx, person, id, c.Param("act"))
-	s.finish(c, outcome, err, finished{done: "/work/cases/" + id + "?done=1",
-		ask: func() (casework.ActOutcome, error) { return s.engine.Outcome(ctx, person, id, c.Param("act")) }})
+	id := c.Param("id")
+	outcome, err := s.engine.Outcome(c.Request.Context(), s.person(c), id, c.Param("act"))
+	s.finish(c, outcome, err, finished{done: "/work/cases/" + id + "?done=1"})
 }

@@ -45,6 +45,7 @@ type control struct {
 	ID     string
 	Value  string
 	Values []string
+	Shown  string // the values as a person reads them
 	Error  string
 	Note   string // when the field has to be filled in
 	Parts  []control
@@ -94,19 +95,19 @@ type formMaker struct {
 }
 
 // view makes a form ready to be shown.
-func (s *Site) view(ctx context.Context, form *forms.Form, lang string, values url.Values, errs []casework.FieldError) (formView, error) {
-	fields := form.Fields(lang)
-	source, err := s.optionSource(ctx, lang, fields, values)
+func (s *Site) view(ctx context.Context, lang string, sheet sheet) (formView, error) {
+	fields := sheet.form.Fields(lang)
+	source, err := s.optionSource(ctx, lang, sheet)
 	if err != nil {
 		return formView{}, err
 	}
-	maker := &formMaker{lang: lang, values: values, errors: map[string]string{}, labels: map[string]forms.Field{}, fill: source}
-	for _, e := range errs {
+	maker := &formMaker{lang: lang, values: sheet.values, errors: map[string]string{}, labels: map[string]forms.Field{}, fill: source}
+	for _, e := range sheet.faults {
 		maker.errors[e.Pointer] = e.Message
 	}
 	maker.note(fields)
-	view := formView{Act: values.Get(actName), Fields: maker.controls(fields)}
-	view.Errors = append(maker.faults, maker.rest(errs)...)
+	view := formView{Act: sheet.values.Get(actName), Fields: maker.controls(fields)}
+	view.Errors = append(maker.faults, maker.rest(sheet.faults)...)
 	return view, nil
 }
 
@@ -131,6 +132,7 @@ func (m *formMaker) control(field forms.Field) control {
 	if field.Source != "" {
 		c.Options = m.fill(field)
 	}
+	c.Shown = shown(m.lang, c.Field, m.values)
 	c.Error = m.take(field.Pointer, c.ID, field.Label)
 	switch field.Kind {
 	case forms.KindGroup:

@@ -61,8 +61,10 @@ func flatten(fields []forms.Field) []forms.Field {
 	return flat
 }
 
-// optionSource gives the options of fields that are filled at run time.
-func (s *Site) optionSource(ctx context.Context, lang string, fields []forms.Field, values url.Values) (func(forms.Field) []forms.Option, error) {
+// optionSource gives the options of fields that are filled at run time. A form that asks for a time only, such as one
+// that moves an appointment, means the site and the service of the appointment that the case has.
+func (s *Site) optionSource(ctx context.Context, lang string, sheet sheet) (func(forms.Field) []forms.Option, error) {
+	fields := sheet.form.Fields(lang)
 	if !slices.ContainsFunc(flatten(fields), func(f forms.Field) bool { return f.Source != "" }) {
 		return nil, nil
 	}
@@ -71,10 +73,12 @@ func (s *Site) optionSource(ctx context.Context, lang string, fields []forms.Fie
 		return nil, err
 	}
 	var site, service string
-	if appointment := slotFieldsOf(fields); appointment != nil {
-		site, service = values.Get(appointment.site.Name), values.Get(appointment.service.Name)
+	if asked := slotFieldsOf(fields); asked != nil {
+		site, service = sheet.values.Get(asked.site.Name), sheet.values.Get(asked.service.Name)
+	} else if sheet.appointment != nil {
+		site, service = sheet.appointment.Site, sheet.appointment.Service
 	}
-	slots, err := s.slots(ctx, sites, site, service)
+	slots, err := s.freeSlots(ctx, sites, site, service)
 	if err != nil {
 		return nil, err
 	}
@@ -91,8 +95,8 @@ func (s *Site) optionSource(ctx context.Context, lang string, fields []forms.Fie
 	}, nil
 }
 
-// slots asks for free times only where site and service are known.
-func (s *Site) slots(ctx context.Context, sites []casework.Site, site, service string) ([]casework.Slot, error) {
+// freeSlots asks for free times only where site and service are known.
+func (s *Site) freeSlots(ctx context.Context, sites []casework.Site, site, service string) ([]casework.Slot, error) {
 	known := slices.ContainsFunc(sites, func(one casework.Site) bool {
 		return one.Key == site && slices.ContainsFunc(one.Services, func(sv casework.Service) bool { return sv.Key == service })
 	})

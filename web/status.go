@@ -152,16 +152,17 @@ func (s *Site) showMessage(c *gin.Context) {
 	if !ok {
 		return
 	}
-	s.renderMessage(c, http.StatusOK, view.Case, offer, sheet{form: form, values: c.Request.URL.Query()})
+	s.renderMessage(c, http.StatusOK, view, offer, sheet{form: form, values: c.Request.URL.Query()})
 }
 
-func (s *Site) renderMessage(c *gin.Context, status int, cs casework.Case, offer casework.Offer, sheet sheet) {
+func (s *Site) renderMessage(c *gin.Context, status int, of casework.CaseView, offer casework.Offer, sheet sheet) {
+	sheet.appointment = of.Appointment
 	view, err := s.viewSheet(c, sheet)
 	if err != nil {
 		s.fail(c, err)
 		return
 	}
-	s.show(c, status, "message", messagePage{page: s.base(c, s.titled(c, view, offer.Titles)), Case: cs, Offer: offer, Form: view})
+	s.show(c, status, "message", messagePage{page: s.base(c, s.titled(c, view, offer.Titles)), Case: of.Case, Offer: offer, Form: view})
 }
 
 func (s *Site) sendMessage(c *gin.Context) {
@@ -169,7 +170,7 @@ func (s *Site) sendMessage(c *gin.Context) {
 	if !ok {
 		return
 	}
-	again := func(status int, sheet sheet) { s.renderMessage(c, status, view.Case, offer, sheet) }
+	again := func(status int, sheet sheet) { s.renderMessage(c, status, view, offer, sheet) }
 	act, sheet, ok := s.readSheet(c, form, again)
 	if !ok {
 		return
@@ -225,10 +226,8 @@ func (s *Site) actAsApplicant(c *gin.Context, act casework.Act, invalid func([]c
 }
 
 func (s *Site) showApplicantOutcome(c *gin.Context) {
-	ctx, secret, id := c.Request.Context(), s.secret(c), c.Param("act")
-	outcome, err := s.engine.ApplicantOutcome(ctx, secret, id)
-	s.finish(c, outcome, err, finished{done: "/my-case?done=1",
-		ask: func() (casework.ActOutcome, error) { return s.engine.ApplicantOutcome(ctx, secret, id) }})
+	outcome, err := s.engine.ApplicantOutcome(c.Request.Context(), s.secret(c), c.Param("act"))
+	s.finish(c, outcome, err, finished{done: "/my-case?done=1"})
 }
 
 // newAct gives an act the id under which the page was shown, so that it takes effect once.

@@ -61,16 +61,22 @@ func entries(lang string, field forms.Field, values url.Values) []section {
 }
 
 func answers(lang string, field forms.Field, values url.Values) []answer {
-	var shown []string
-	for _, value := range values[field.Name] {
-		if value != "" {
-			shown = append(shown, readable(lang, field, value))
-		}
-	}
-	if len(shown) == 0 || field.Kind == forms.KindHidden {
+	text := shown(lang, field, values)
+	if text == "" || field.Kind == forms.KindHidden {
 		return nil
 	}
-	return []answer{{Label: field.Label, Value: strings.Join(shown, ", ")}}
+	return []answer{{Label: field.Label, Value: text}}
+}
+
+// shown writes everything that was posted for a field the way a person reads it.
+func shown(lang string, field forms.Field, values url.Values) string {
+	var texts []string
+	for _, value := range values[field.Name] {
+		if value != "" {
+			texts = append(texts, readable(lang, field, value))
+		}
+	}
+	return strings.Join(texts, ", ")
 }
 
 // readable writes a posted value the way a person reads it.
@@ -88,6 +94,10 @@ func readable(lang string, field forms.Field, value string) string {
 	case field.Kind == forms.KindDate:
 		if t, err := time.Parse(time.DateOnly, value); err == nil {
 			return locale.Date(lang, t)
+		}
+	case field.Kind == forms.KindMonth:
+		if t, err := time.Parse("2006-01", value); err == nil {
+			return locale.Month(lang, t)
 		}
 	case field.Kind == forms.KindDateTime || field.Source == sourceSlots:
 		if t, err := time.Parse(time.RFC3339, value); err == nil {

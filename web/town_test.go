@@ -125,7 +125,7 @@ func (t *town) open(view *casework.CaseView) {
 		Titles: casework.Text{"de": "Ausweis beantragen", "en": "Apply for an identity card"}, Start: start, State: "held", HoldUntil: now.Add(time.Hour)}
 	view.Offers = []casework.Offer{{Message: "confirm", Titles: casework.Text{"de": "Termin bestätigen", "en": "Confirm the appointment"}},
 		{Message: "cancel", Titles: casework.Text{"de": "Termin absagen", "en": "Cancel the appointment"}},
-		{Message: "move", Titles: casework.Text{"de": "Termin verschieben", "en": "Move the appointment"}, Form: "application"}}
+		{Message: "move", Titles: casework.Text{"de": "Termin verschieben", "en": "Move the appointment"}, Form: "move"}}
 }
 
 func (t *town) task(view *casework.CaseView, wait, title, form string, who casework.Audience) casework.Task {
@@ -167,6 +167,9 @@ func (t *town) ApplicantAct(_ context.Context, secret string, act casework.Act) 
 		case act.Message == "confirm":
 			view.Appointment.State, view.Offers, view.Case.Status = "confirmed", view.Offers[1:], casework.StatusThird
 		case act.Message == "move":
+			var to struct{ Start time.Time }
+			_ = json.Unmarshal(act.Data, &to)
+			view.Appointment.Start = to.Start
 		default:
 			view.Case.Status, view.Case.Outcome, view.Offers, view.Tasks = casework.StatusClosed, "withdrawn", nil, nil
 			view.Events = append(view.Events, casework.Event{Kind: casework.EventClosed, At: now})
@@ -284,7 +287,7 @@ func (t *town) decide(view *casework.CaseView, task *casework.Task, act casework
 		view.Deadlines = []casework.Deadline{{CaseID: view.Case.ID, Wait: "d1", Titles: casework.Text{"de": "Unterlagen nachreichen"}, Due: now.AddDate(0, 0, 14), SetAt: now}}
 		return
 	}
-	view.Case.Status, view.Case.Outcome, view.Offers = casework.StatusClosed, "accepted", nil
+	view.Case.Status, view.Case.Outcome, view.Offers = casework.StatusClosed, "placed", nil
 	view.Documents = []casework.Document{{ID: "d", Kind: "notice", Title: "Bescheid", Language: "de", IssuedAt: now,
 		Body: "# Ihr Platz\n\nIhr Kind hat einen Platz.\n\n- Kita am Park\n- ab August\n\n<script>alert(1)</script>"}}
 	view.Events = append(view.Events, casework.Event{Kind: casework.EventClosed, At: now})
@@ -330,7 +333,7 @@ func (t *town) Picture(context.Context, casework.Person, string) ([]byte, error)
 
 func (t *town) Counts(context.Context, casework.Person) ([]casework.Count, error) {
 	return []casework.Count{{Procedure: "childcare-registration", Revision: casework.Revision{Hash: "0123456789abcdef", Number: 1}, Total: 7,
-		ByStatus: map[casework.Status]int{casework.StatusOffice: 2, casework.StatusClosed: 5}, Outcomes: map[string]int{"accepted": 4, "withdrawn": 1}, Incidents: 1}}, nil
+		ByStatus: map[casework.Status]int{casework.StatusOffice: 2, casework.StatusClosed: 5}, Outcomes: map[string]int{"placed": 4, "withdrawn": 1}, Incidents: 1}}, nil
 }
 
 func (t *town) Sites(context.Context) ([]casework.Site, error) {
@@ -376,6 +379,8 @@ var schemas = map[string]string{
   "service": {"type": "string", "title": "Anliegen", "x-ui": {"source": "services"}},
   "start": {"type": "string", "format": "date-time", "title": "Zeit", "x-ui": {"source": "slots"}},
   "name": {"type": "string", "title": "Name", "minLength": 1}}}`,
+	"appointment-booking/move": `{"$schema": "https://json-schema.org/draft/2020-12/schema", "type": "object", "required": ["start"],
+ "properties": {"start": {"type": "string", "format": "date-time", "title": "Neue Zeit", "x-ui": {"source": "slots"}}}}`,
 	"check": `{"$schema": "https://json-schema.org/draft/2020-12/schema", "type": "object", "required": ["complete"],
  "properties": {"complete": {"type": "boolean", "title": "Ist der Antrag vollständig?", "x-ui": {"widget": "radio"}},
   "missing": {"type": "string", "title": "Was fehlt?", "x-ui": {"when": {"field": "complete", "equals": false}}}}}`,

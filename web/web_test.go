@@ -105,6 +105,9 @@ func TestBooking(t *testing.T) {
 	v.sees("bestätigt", "Gespeichert.")
 	v.get("/my-case/messages/confirm")
 	require.Equal(t, http.StatusConflict, v.status)
+	v.get("/my-case/messages/move")
+	v.post("/my-case/messages/move", url.Values{"_act": {v.act()}, "start": {"2026-11-24T08:40:00+01:00"}})
+	v.sees("Dienstag, 24. November 2026, 08:40 Uhr")
 }
 
 func TestStatusLink(t *testing.T) {
