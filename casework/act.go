@@ -22,7 +22,8 @@ const (
 	ActMoveToken    ActKind = "move-token"    // Wait, Node, Reason
 	ActCancel       ActKind = "cancel"        // Reason
 	ActActivate     ActKind = "activate"      // Wait (an ad-hoc sub-process), Node
-	ActChildEnded   ActKind = "child-ended"   // Wait, Data, or Reason when it failed
+	ActChildEnded   ActKind = "child-ended"   // Wait, Data: a called procedure came to its end
+	ActChildFailed  ActKind = "child-failed"  // Wait, Reason
 )
 
 // Act is one thing that somebody does to a case. Its ID makes it happen once, however often it is sent.

@@ -36,8 +36,23 @@ func (e *Engine) Act(ctx context.Context, p casework.Person, caseID string, act 
 	if err := e.authorise(ctx, p, cs, &act); err != nil {
 		return casework.ActOutcome{}, err
 	}
-	return e.do(ctx, cs, act)
+	return e.personal(ctx, cs, act)
 }
+
+// personal does a person's act. Its id is the sender's choice, so it stands in a space of its own: nobody can use up
+// the id of a timer or a job.
+func (e *Engine) personal(ctx context.Context, cs casework.Case, act casework.Act) (casework.ActOutcome, error) {
+	id := act.ID
+	if id == "" {
+		id = uuid.Must(uuid.NewV7()).String()
+	}
+	act.ID = personalID(id)
+	out, err := e.do(ctx, cs, act)
+	out.Act = id
+	return out, err
+}
+
+func personalID(id string) string { return "act:" + id }
 
 // ApplicantAct does something to the case that the secret opens: complete one of the applicant's tasks, or say
 // what the procedure offers to be said.
@@ -59,7 +74,7 @@ func (e *Engine) ApplicantAct(ctx context.Context, secret string, act casework.A
 	if err != nil {
 		return casework.ActOutcome{}, err
 	}
-	return e.do(ctx, cs, act)
+	return e.personal(ctx, cs, act)
 }
 
 // checkOffer refuses a message that the procedure does not offer to applicants, or one with faulty data.
@@ -102,9 +117,6 @@ func (e *Engine) checkTask(ctx context.Context, cs casework.Case, act *casework.
 
 // do brings an act to the case's workflow and gives its outcome.
 func (e *Engine) do(ctx context.Context, cs casework.Case, act casework.Act) (casework.ActOutcome, error) {
-	if act.ID == "" {
-		act.ID = uuid.Must(uuid.NewV7()).String()
-	}
 	if cs.Status == casework.StatusReceived {
 		if err := e.start(ctx, cs, false); err != nil {
 			e.log.Info("an act was not admitted: its case is not started", "case", cs.ID, "error", err)
@@ -222,7 +234,8 @@ func (e *Engine) ApplicantOutcome(ctx context.Context, secret, act string) (case
 }
 
 func (e *Engine) lookUp(ctx context.Context, caseID, act string) (casework.ActOutcome, error) {
-	sequence, applied, err := e.store.ActSequence(ctx, caseID, act)
+	id := personalID(act)
+	sequence, applied, err := e.store.ActSequence(ctx, caseID, id)
 	if err != nil {
 		return casework.ActOutcome{}, err
 	}
@@ -231,8 +244,9 @@ func (e *Engine) lookUp(ctx context.Context, caseID, act string) (casework.ActOu
 	}
 	ask, cancel := context.WithTimeout(ctx, askWithin)
 	defer cancel()
-	handle := e.temporal.GetWorkflowUpdateHandle(client.GetWorkflowUpdateHandleOptions{WorkflowID: caseID, UpdateID: act})
+	handle := e.temporal.GetWorkflowUpdateHandle(client.GetWorkflowUpdateHandleOptions{WorkflowID: caseID, UpdateID: id})
 	out, err := e.outcome(ask, caseID, act, handle)
+	out.Act = act
 	if refusal, ok := errors.AsType[*casework.Error](err); ok {
 		return casework.ActOutcome{Act: act, State: casework.ActRefused, Problem: refusal}, nil
 	}

@@ -116,7 +116,7 @@ func newRun(ctx workflow.Context, in CaseInput, pkg *procedure.Package) (*run, e
 		jobs:    map[string]*job{},
 	}
 	if in.Snapshot != nil {
-		state, err := unpackState(in.Snapshot)
+		state, err := unpackState(in.Snapshot, pkg.Model)
 		if err != nil {
 			return nil, err
 		}
@@ -157,7 +157,7 @@ func (r *run) steps(ctx workflow.Context) (CaseResult, error) {
 	if err := r.quiesce(ctx); err != nil {
 		return CaseResult{}, err
 	}
-	return CaseResult{Outcome: r.state.Process.Outcome(), Sequence: r.state.Sequence}, nil
+	return CaseResult{Outcome: r.state.Outcome, Sequence: r.state.Sequence}, nil
 }
 
 // open commits the opening step, or takes up where the last run stopped.

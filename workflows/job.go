@@ -41,8 +41,10 @@ func (r *run) carryOut(ctx workflow.Context, commands []bpmn.Command) {
 
 // resume starts the jobs that were under way when the last run of the workflow ended.
 func (r *run) resume(ctx workflow.Context) {
-	for _, c := range r.state.Process.PendingJobs() {
-		r.startJob(ctx, c)
+	for _, open := range r.state.Process.Jobs() {
+		if c, underWay := r.state.Process.Reopen(open.Wait); underWay {
+			r.startJob(ctx, c)
+		}
 	}
 }
 

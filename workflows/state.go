@@ -29,6 +29,7 @@ type State struct {
 	Process    *bpmn.State         `json:"process"`
 	Tasks      map[string]openTask `json:"tasks,omitempty"`      // by wait
 	Completers map[string]string   `json:"completers,omitempty"` // node → person who completed it last
+	Outcome    string              `json:"outcome,omitempty"`    // of an ended case: the end event, else "terminated" or "cancelled"
 }
 
 // openTask is what the rules about people need to know of an open task.
@@ -88,7 +89,7 @@ func (s *State) pack() ([]byte, error) {
 	return out.Bytes(), nil
 }
 
-func unpackState(packed []byte) (*State, error) {
+func unpackState(packed []byte, model *bpmn.Model) (*State, error) {
 	r, err := gzip.NewReader(bytes.NewReader(packed))
 	if err != nil {
 		return nil, fmt.Errorf("decompress case state: %w", err)
@@ -99,6 +100,9 @@ func unpackState(packed []byte) (*State, error) {
 	}
 	s := newState()
 	if err := json.Unmarshal(b, s); err != nil {
+		return nil, fmt.Errorf("read case state: %w", err)
+	}
+	if err := model.Bind(s.Process); err != nil {
 		return nil, fmt.Errorf("read case state: %w", err)
 	}
 	return s, nil

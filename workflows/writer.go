@@ -35,7 +35,7 @@ func (w *writer) step() casework.Step {
 		Status: w.status(), Events: w.events, Changes: w.changes, Outbox: w.outbox,
 	}
 	if w.after.Process.Ended() {
-		out.Outcome, out.ClosedAt = w.after.Process.Outcome(), w.in.At
+		out.Outcome, out.ClosedAt = w.after.Outcome, w.in.At
 	}
 	return out
 }
@@ -94,8 +94,20 @@ func (w *writer) record(ev bpmn.Event, result bpmn.Result) {
 	}
 	w.close()
 	if w.after.Process.Ended() {
-		w.event(casework.EventClosed, "", map[string]string{"outcome": w.after.Process.Outcome()})
+		w.after.Outcome = w.outcome(result)
+		w.event(casework.EventClosed, "", map[string]string{"outcome": w.after.Outcome})
 	}
+}
+
+// outcome is how the process ended: the end event it reached, or what ended it where no end event did.
+func (w *writer) outcome(result bpmn.Result) string {
+	for _, r := range slices.Backward(result.Records) {
+		n := w.machine.pkg.Model.Node(r.Node)
+		if r.Kind == bpmn.RecordCompleted && n != nil && n.Kind == bpmn.KindEndEvent && w.after.Process.Outcome() != "cancelled" {
+			return r.Node
+		}
+	}
+	return w.after.Process.Outcome()
 }
 
 // cause writes what set the process moving, where it is not an act on a task.
@@ -115,7 +127,7 @@ func (w *writer) cause(ev bpmn.Event) {
 
 func (w *writer) timerNode(wait string) string {
 	for _, t := range w.before.Process.Timers() {
-		if t.ID == wait {
+		if t.Wait == wait {
 			return t.Node
 		}
 	}
@@ -197,36 +209,37 @@ func (w *writer) close() {
 		}
 	}
 	for _, gone := range ended(w.before.Process.Timers(), w.after.Process.Timers()) {
-		fired := w.in.Event != nil && w.in.Event.Kind == bpmn.EventTimerDue && w.in.Event.Wait == gone.ID
-		w.changes.EndDeadlines = append(w.changes.EndDeadlines, casework.Ended{Wait: gone.ID, Fired: fired})
+		fired := w.in.Event != nil && w.in.Event.Kind == bpmn.EventTimerDue && w.in.Event.Wait == gone.Wait
+		w.changes.EndDeadlines = append(w.changes.EndDeadlines, casework.Ended{Wait: gone.Wait, Fired: fired})
 		if !fired {
-			w.event(casework.EventDeadlineEnded, gone.Node, map[string]string{"deadline": gone.ID})
+			w.event(casework.EventDeadlineEnded, gone.Node, map[string]string{"deadline": gone.Wait})
 		}
 	}
-	for _, gone := range ended(w.before.Process.Subscriptions(), w.after.Process.Subscriptions()) {
-		w.changes.Unsubscribe = append(w.changes.Unsubscribe, gone.ID)
+	heard := func(s *State) []bpmn.Open { return append(s.Process.Subscriptions(), s.Process.Signals()...) }
+	for _, gone := range ended(heard(w.before), heard(w.after)) {
+		w.changes.Unsubscribe = append(w.changes.Unsubscribe, gone.Wait)
 	}
 	for _, gone := range ended(w.before.Process.Incidents(), w.after.Process.Incidents()) {
-		w.changes.CloseIncidents = append(w.changes.CloseIncidents, gone.ID)
-		w.event(casework.EventIncidentEnded, gone.Node, map[string]string{"incident": gone.ID})
+		w.changes.CloseIncidents = append(w.changes.CloseIncidents, gone.Wait)
+		w.event(casework.EventIncidentEnded, gone.Node, map[string]string{"incident": gone.Wait})
 	}
 }
 
-func waits(open []bpmn.Wait) map[string]bool {
+func waits(open []bpmn.Open) map[string]bool {
 	out := make(map[string]bool, len(open))
 	for _, o := range open {
-		out[o.ID] = true
+		out[o.Wait] = true
 	}
 	return out
 }
 
 // ended gives the waits of before that are not in after.
-func ended(before, after []bpmn.Wait) []bpmn.Wait {
+func ended(before, after []bpmn.Open) []bpmn.Open {
 	if len(before) == 0 {
 		return nil
 	}
 	still := waits(after)
-	return slices.DeleteFunc(slices.Clone(before), func(o bpmn.Wait) bool { return still[o.ID] })
+	return slices.DeleteFunc(slices.Clone(before), func(o bpmn.Open) bool { return still[o.Wait] })
 }
 
 // status says whose turn it is: the applicant's before the office's, the office's before anybody else's.
@@ -264,7 +277,7 @@ func (w *writer) property(node, name string) string {
 	return ""
 }
 
-// titles are the citizen's wording of a node by language, else its name.
+// titles are a node's name, German, and what the property "title:<language>" calls it in other languages.
 func (w *writer) titles(node string) casework.Text {
 	n := w.machine.pkg.Model.Node(node)
 	if n == nil {
@@ -272,7 +285,7 @@ func (w *writer) titles(node string) casework.Text {
 	}
 	out := casework.Text{"de": n.Name}
 	for _, key := range slices.Sorted(maps.Keys(n.Properties)) {
-		if lang, ok := strings.CutPrefix(key, "wording:"); ok {
+		if lang, ok := strings.CutPrefix(key, "title:"); ok {
 			out[lang] = n.Properties[key]
 		}
 	}

@@ -2,11 +2,13 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"io/fs"
 	"log/slog"
 	"os"
+	"strings"
 
 	"github.com/amtsweg/amtsweg/engine"
 	"github.com/amtsweg/amtsweg/procedure"
@@ -47,4 +49,18 @@ func deploy(ctx context.Context, e *engine.Engine, files fs.FS, out io.Writer) e
 	}
 	_, err = fmt.Fprintf(out, "%s revision %d (%s) %s.\n", revision.Procedure, revision.Number, revision.ShortHash(), word)
 	return err
+}
+
+// refuseErrors is an error that lists every problem which keeps a package from being published; nil when none does.
+func refuseErrors(problems []procedure.Problem) error {
+	if !procedure.HasErrors(problems) {
+		return nil
+	}
+	lines := []string{"the package is refused, and the revision in force stays; correct this first:"}
+	for _, p := range problems {
+		if p.Severity == procedure.Error {
+			lines = append(lines, "  "+p.String())
+		}
+	}
+	return errors.New(strings.Join(lines, "\n"))
 }
