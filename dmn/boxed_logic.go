@@ -83,34 +83,37 @@ func (e iterator) eval(r *run, s feel.Scope) (feel.Value, error) {
 	if err != nil || !ok {
 		return nil, err
 	}
-	results := feel.List{}
+	if e.kind == "for" {
+		return e.collect(r, s, domain)
+	}
+	return e.quantify(r, s, domain)
+}
+
+func (e iterator) collect(r *run, s feel.Scope, domain feel.List) (feel.Value, error) {
+	results := make(feel.List, 0, len(domain))
 	for _, item := range domain {
-		ctx := feel.NewContext(2).Set(e.variable, item)
-		if e.kind == "for" {
-			ctx.Set("partial", results[:len(results):len(results)])
-		}
+		ctx := feel.NewContext(2).Set(e.variable, item).Set("partial", results[:len(results):len(results)])
 		value, err := e.each.eval(r, names{s, ctx})
 		if err != nil {
 			return nil, err
 		}
-		if e.kind != "for" && value == (e.kind == "some") {
-			return value, nil
-		}
 		results = append(results, value)
 	}
-	if e.kind == "for" {
-		return results, nil
-	}
-	return undecided(results, e.kind == "every"), nil
+	return results, nil
 }
 
-// undecided is the value of some or every if no item decided it: null if one is
-// neither true nor false.
-func undecided(results feel.List, otherwise bool) feel.Value {
-	for _, value := range results {
-		if _, ok := value.(bool); !ok {
-			return nil
+func (e iterator) quantify(r *run, s feel.Scope, domain feel.List) (feel.Value, error) {
+	every := e.kind == "every"
+	var result feel.Value = every
+	for _, item := range domain {
+		value, err := e.each.eval(r, names{s, feel.NewContext(1).Set(e.variable, item)})
+		if err != nil {
+			return nil, err
+		}
+		decided := false
+		if result, decided = feel.Quantify(every, result, value); decided {
+			break
 		}
 	}
-	return otherwise
+	return result, nil
 }

@@ -217,8 +217,8 @@ var kindWords = map[string]kinds{
 func (d definition) register() {
 	name, rest, _ := strings.Cut(d.usage, "(")
 	s := signature{run: d.run}
-	rest, s.repeated = strings.CutSuffix(strings.TrimSuffix(rest, ")"), "…")
-	for text := range strings.SplitSeq(rest, ", ") {
+	rest, s.repeated = strings.CutSuffix(rest, "…")
+	for text := range strings.SplitSeq(strings.TrimSuffix(rest, ")"), ", ") {
 		if text == "" {
 			continue
 		}

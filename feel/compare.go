@@ -4,7 +4,7 @@ import "strings"
 
 // Equal compares two values as FEEL's = does and returns true, false, or null
 // where the values are of kinds that cannot be compared (DMN 1.5 Table 53).
-// Null equals only null.
+// Null equals only null. Times are equal if they are so to the second.
 func Equal(a, b Value) Value {
 	if a == nil || b == nil {
 		return a == nil && b == nil
@@ -34,8 +34,14 @@ func Equal(a, b Value) Value {
 		if y, ok := b.(*Function); ok {
 			return x == y
 		}
-	case YearsDuration, DaysDuration:
-		return equalDurations(a, b)
+	case Time:
+		if y, ok := b.(Time); ok {
+			return x.sinceUTCMidnight().Seconds == y.sinceUTCMidnight().Seconds
+		}
+	case DateTime:
+		if y, ok := b.(DateTime); ok {
+			return x.Instant().Unix() == y.Instant().Unix()
+		}
 	default:
 		if order, ok := compare(a, b); ok {
 			return order == 0
@@ -75,21 +81,6 @@ func equalContexts(a, b *Context) Value {
 func equalRanges(a, b Range) Value {
 	return a.Test == b.Test && a.LowIncluded == b.LowIncluded && a.HighIncluded == b.HighIncluded &&
 		same(a.Low, b.Low) && same(a.High, b.High)
-}
-
-// equalDurations compares durations; only the zero ones of the two kinds are equal to each other.
-func equalDurations(a, b Value) Value {
-	switch x := a.(type) {
-	case YearsDuration:
-		if y, ok := b.(YearsDuration); ok {
-			return x == y
-		}
-	case DaysDuration:
-		if y, ok := b.(DaysDuration); ok {
-			return x == y
-		}
-	}
-	return nil
 }
 
 // compare orders two values of one kind that has an order: -1, 0 or 1.

@@ -209,10 +209,15 @@ type rangeNode struct {
 
 func (n *rangeNode) eval(m *machine, f *frame) Value {
 	r := Range{Low: m.eval(n.low, f), High: m.eval(n.high, f), LowIncluded: n.lowIncluded, HighIncluded: n.highIncluded}
-	if r.Low != nil && r.High != nil {
-		if _, ok := compare(r.Low, r.High); !ok {
-			return m.null(n.offset, "a range cannot go from a %s to a %s", KindOf(r.Low), KindOf(r.High))
-		}
+	if r.Low == nil || r.High == nil {
+		return r
+	}
+	order, ok := compare(r.Low, r.High)
+	switch {
+	case !ok:
+		return m.null(n.offset, "a range cannot go from a %s to a %s", KindOf(r.Low), KindOf(r.High))
+	case order > 0:
+		return m.null(n.offset, "a range goes upwards, not from %s to %s", String(r.Low), String(r.High))
 	}
 	return r
 }

@@ -36,26 +36,34 @@ type quantifiedNode struct {
 }
 
 // eval stops at the first item that decides: a false one for every, a true one
-// for some. If none does, an item that is neither makes the result null.
+// for some, and one that is no boolean at all, which makes the result null. A
+// null makes it null unless a later item decides.
 func (n *quantifiedNode) eval(m *machine, f *frame) Value {
-	decided, unknown := false, false
+	var result Value = n.every
 	ok := iterate(m, n.iterators, f, n.offset, func(inner *frame) bool {
-		switch m.eval(n.condition, inner) {
-		case !n.every:
-			decided = true
-		case n.every:
-		default:
-			unknown = true
-		}
+		value := m.eval(n.condition, inner)
+		decided := false
+		result, decided = Quantify(n.every, result, value)
 		return !decided
 	})
-	switch {
-	case decided:
-		return !n.every
-	case !ok || unknown:
+	if !ok {
 		return nil
 	}
-	return n.every
+	return result
+}
+
+// Quantify adds one more value to the result so far of every, or else of some,
+// which begin with true and false. It reports whether the result is final.
+func Quantify(every bool, result, value Value) (Value, bool) {
+	if _, ok := value.(bool); !ok && value != nil {
+		return nil, true
+	}
+	if every {
+		result = and(result, value)
+	} else {
+		result = or(result, value)
+	}
+	return result, value == !every
 }
 
 // iterate calls visit with each combination of the iterators' values, the last

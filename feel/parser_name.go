@@ -102,13 +102,37 @@ func (p *parser) words() string {
 	}
 }
 
-// property reads the name after a dot, which may be a keyword.
+// property reads the name after a dot, which may be a keyword or begin as the
+// name of a function does.
 func (p *parser) property() (string, bool) {
-	if _, length := p.knownName(); length <= 1 && p.peek().kind == tokenName && keywords[p.peek().text] {
-		return p.next().text, true
+	rest := p.tokens[p.pos:]
+	name, length := p.vocabulary.match(rest)
+	if own, n := propertyNames.match(rest); n > length {
+		name, length = own, n
 	}
-	return p.name()
+	for _, local := range p.locals {
+		if len(local.words) > length && local.matches(rest) {
+			name, length = local.name, len(local.words)
+		}
+	}
+	switch {
+	case length > 1:
+		p.pos += length
+		return name, true
+	case p.peek().kind == tokenName:
+		return p.words(), true
+	}
+	return "", false
 }
+
+// propertyNames are the properties of built-in kinds that have more than one word.
+var propertyNames = func() *nameSet {
+	set := &nameSet{}
+	for _, name := range []string{"time offset", "start included", "end included"} {
+		set.add(name)
+	}
+	return set
+}()
 
 // newName reads a name that is being introduced: a parameter, a variable of an
 // iteration, a key. It ends before one of the stops, and may contain anything a
