@@ -73,6 +73,7 @@ func runTrace(t *testing.T, m *bpmn.Model, trace string) string {
 	var out strings.Builder
 	sim, err := bpmn.NewSimulation(m, &bpmn.Scenario{}, decider{})
 	require.NoError(t, err)
+	sim.Env.MaxMoves = 60
 	sim.Observe = func(ev bpmn.Event, result bpmn.Result) { writeResult(&out, ev, result) }
 	for line := range strings.Lines(trace) {
 		line = strings.TrimSuffix(line, "\n")

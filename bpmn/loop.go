@@ -267,7 +267,8 @@ func (mc *machine) throwImplicit(body *instance, t *trigger) error {
 	case t.kind == onSignal && t.anonymous:
 		for _, event := range body.node.boundary {
 			if caught := event.trigger(onSignal); caught != nil && caught.anonymous && !body.gone {
-				mc.boundaryEvent(body, event, nil, vars)
+				mc.boundaryEvent(body, event, nil, nil)
+				mc.giveLocally(vars)
 			}
 		}
 		return nil
@@ -281,9 +282,16 @@ func (mc *machine) throwImplicit(body *instance, t *trigger) error {
 			return errUncaught(code)
 		}
 		if c.event != nil {
-			mc.catch(c, code, "", vars)
+			mc.catch(c, code, "", nil)
+			mc.giveLocally(vars)
 		}
 		return nil
 	}
 	return mc.throw(body, t)
+}
+
+// giveLocally makes a loop's runtime attributes variables of the event that was
+// just sent on its way, where its output mappings see them.
+func (mc *machine) giveLocally(vars *feel.Context) {
+	mc.queue[len(mc.queue)-1].vars = vars
 }

@@ -271,6 +271,11 @@ func (mc *machine) end(outcome string) {
 
 func (mc *machine) command(c Command) { mc.res.Commands = append(mc.res.Commands, c) }
 
+// record notes what happened to an instance. Those of a loop, beside the records
+// of the instances it runs, say so.
 func (mc *machine) record(kind RecordKind, in *instance, detail string) {
+	if detail == "" && in.role == loopBody {
+		detail = "loop"
+	}
 	mc.res.Records = append(mc.res.Records, Record{Kind: kind, Node: in.node.ID, Wait: in.waitID(), Detail: detail})
 }

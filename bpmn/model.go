@@ -132,10 +132,11 @@ func (n *Node) Parent() *Node {
 func (n *Node) isActivity() bool {
 	switch n.Kind {
 	case KindTask, KindUserTask, KindServiceTask, KindSendTask, KindReceiveTask, KindScriptTask,
-		KindBusinessRuleTask, KindManualTask, KindCallActivity:
+		KindBusinessRuleTask, KindManualTask, KindCallActivity,
+		KindSubProcess, KindEventSubProcess, KindTransaction, KindAdHocSubProcess:
 		return true
 	}
-	return n.body != nil && n.parent != nil
+	return false
 }
 
 func (n *Node) isGateway() bool {
