@@ -33,3 +33,11 @@ func (c *cluster) place() error {
 	c.data = elsewhere
 	return nil
 }
+
+// ownPlace is the directory under sharedState that serves this cluster only; empty without one.
+func (c *cluster) ownPlace() string {
+	if dir := filepath.Dir(c.data); filepath.Dir(dir) == sharedState {
+		return dir
+	}
+	return ""
+}

@@ -34,7 +34,7 @@ func Reset(ctx context.Context, dir string) error {
 		return err
 	}
 	for _, path := range []string{
-		cluster.data, cluster.data + ".new", cluster.data + ".new.password",
+		cluster.data, cluster.data + ".new", cluster.data + ".new.password", cluster.ownPlace(),
 		filepath.Join(dir, "postgres"), cluster.passwordFile(),
 		cluster.logFile(), cluster.logFile() + ".old", temporalLog(dir), temporalLog(dir) + ".old",
 	} {
