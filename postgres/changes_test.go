@@ -270,3 +270,18 @@ func TestAThousandRowsGoIntoOneStep(t *testing.T) {
 	require.NoError(t, err)
 	require.Len(t, tasks, 1000)
 }
+
+func TestADocumentIsFiledOnce(t *testing.T) {
+	t.Parallel()
+	store := published(t)
+	id := started(t, store)
+	notice := casework.Document{ID: "d1", CaseID: id, Kind: "notice", Title: "Bescheid", Body: "# Bescheid\n\nSie …", Language: "de", IssuedAt: morning}
+	require.NoError(t, store.SaveDocument(t.Context(), notice))
+	again := notice
+	again.Title, again.IssuedAt = "Anderer Bescheid", morning.Add(time.Hour)
+	require.NoError(t, store.SaveDocument(t.Context(), again))
+
+	documents, err := store.Documents(t.Context(), id)
+	require.NoError(t, err)
+	require.Equal(t, []casework.Document{notice}, documents)
+}

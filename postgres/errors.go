@@ -30,6 +30,7 @@ var refusals = map[string]*casework.Error{
 	"revisions_hash_sha256":     refusal(casework.Invalid, "revision-hash", "A revision is named by the SHA-256 of its content; publish the package anew."),
 	"revisions_titled":          refusal(casework.Invalid, "procedure-titles", "The procedure has no title; add one to procedure.yaml."),
 	"revisions_office_named":    refusal(casework.Invalid, "procedure-office", "The procedure names no responsible office; add it to procedure.yaml."),
+	"procedures_revision_own":   refusal(casework.Invalid, "revision-elsewhere", "This content is published under another procedure's key; change the key back or the content."),
 	"case_numbers_prefix_form":  refusal(casework.Invalid, "number-prefix", "The prefix of case numbers has 1 to 12 capital letters and digits; change it in procedure.yaml."),
 	"appointments_site_known":   refusal(casework.Invalid, "unknown-site", "This site does not exist; choose one from the list."),
 	"appointments_service_known": refusal(casework.Invalid, "unknown-service",

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -215,6 +216,41 @@ func TestARefusedStepLeavesNothingBehind(t *testing.T) {
 			require.False(t, found)
 		})
 	}
+}
+
+func TestAnAcknowledgedStepTakesAllEarlierOnesOfItsCaseWithIt(t *testing.T) {
+	t.Parallel()
+	store := published(t)
+	byUpdate := func(s *casework.Step) { s.ByUpdate = true }
+	var ids []string
+	for range 2 {
+		id := started(t, store)
+		commit(t, store, step(id, 2, "claim", byUpdate))
+		commit(t, store, step(id, 3, "timer"))
+		commit(t, store, step(id, 4, "complete", byUpdate))
+		ids = append(ids, id)
+	}
+	unacknowledged := func(before time.Time, limit int) []casework.StepRef {
+		refs, err := store.Unacknowledged(t.Context(), before, limit)
+		require.NoError(t, err)
+		return refs
+	}
+	require.Equal(t, []casework.StepRef{{CaseID: ids[0], Sequence: 4}, {CaseID: ids[1], Sequence: 4}}, unacknowledged(morning.Add(time.Hour), 10))
+	require.Equal(t, []casework.StepRef{{CaseID: ids[0], Sequence: 2}}, unacknowledged(morning.Add(4*time.Minute), 1))
+	require.Empty(t, unacknowledged(morning.Add(2*time.Minute), 10))
+
+	require.NoError(t, store.Acknowledge(t.Context(), []casework.StepRef{{CaseID: ids[0], Sequence: 3}, {CaseID: ids[1], Sequence: 4}}))
+	require.Equal(t, []casework.StepRef{{CaseID: ids[0], Sequence: 4}}, unacknowledged(morning.Add(time.Hour), 10))
+	require.NoError(t, store.Acknowledge(t.Context(), nil))
+
+	failures := together(10, func(i int) error {
+		refs := []casework.StepRef{{CaseID: ids[i%2], Sequence: 4}, {CaseID: ids[(i+1)%2], Sequence: 4}}
+		return store.Acknowledge(t.Context(), refs)
+	})
+	for _, err := range failures {
+		require.NoError(t, err)
+	}
+	require.Empty(t, unacknowledged(morning.Add(time.Hour), 10))
 }
 
 func eventsOf(t testing.TB, store *postgres.Store, caseID string) []casework.Event {
