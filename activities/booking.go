@@ -30,12 +30,12 @@ func (a Booking) Confirm(ctx context.Context, job casework.Job) (casework.JobRes
 	if kind := casework.KindOf(err); kind == casework.Gone || kind == casework.NotFound {
 		return casework.JobResult{Error: "HOLD_EXPIRED"}, nil
 	}
-	return casework.JobResult{}, carry(err)
+	return casework.JobResult{}, carry(ctx, err)
 }
 
 // Release gives the seat back. Releasing twice is fine.
 func (a Booking) Release(ctx context.Context, job casework.Job) (casework.JobResult, error) {
-	return casework.JobResult{}, carry(a.Seats.ReleaseSeat(ctx, job.CaseID))
+	return casework.JobResult{}, carry(ctx, a.Seats.ReleaseSeat(ctx, job.CaseID))
 }
 
 // Move wins the new seat before it gives back the old one. The variables site, service and start name it; a slot
@@ -54,7 +54,7 @@ func (a Booking) Move(ctx context.Context, job casework.Job) (casework.JobResult
 		return casework.JobResult{Error: "SLOT_TAKEN", Detail: refused.Detail}, nil
 	}
 	if err != nil {
-		return casework.JobResult{}, carry(fmt.Errorf("move seat: %w", err))
+		return casework.JobResult{}, carry(ctx, fmt.Errorf("move seat: %w", err))
 	}
 	return casework.JobResult{Variables: casework.JSON(map[string]any{"appointment": appointment})}, nil
 }

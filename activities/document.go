@@ -31,12 +31,12 @@ type Document struct {
 func (a Document) Issue(ctx context.Context, job casework.Job) (casework.JobResult, error) {
 	title, body, err := a.Texts.Text(ctx, job.Revision, job.Headers["text"], job.Language, job.Variables)
 	if err != nil {
-		return casework.JobResult{}, carry(fmt.Errorf("render text %s: %w", job.Headers["text"], err))
+		return casework.JobResult{}, carry(ctx, fmt.Errorf("render text %s: %w", job.Headers["text"], err))
 	}
 	kind := "message"
 	if job.Type == casework.JobNotice {
 		kind = "notice"
 	}
 	d := casework.Document{ID: job.ID, CaseID: job.CaseID, Kind: kind, Title: title, Body: body, Language: job.Language, IssuedAt: a.Now()}
-	return casework.JobResult{}, carry(a.Documents.SaveDocument(ctx, d))
+	return casework.JobResult{}, carry(ctx, a.Documents.SaveDocument(ctx, d))
 }

@@ -115,9 +115,6 @@ func (w *writer) cause(ev bpmn.Event) {
 	switch ev.Kind {
 	case bpmn.EventTimerDue:
 		w.event(casework.EventDeadlinePassed, w.timerNode(ev.Wait), map[string]string{"deadline": ev.Wait})
-	case bpmn.EventTimerMoved:
-		w.changes.SetDeadlines = append(w.changes.SetDeadlines, w.deadline(ev.Wait, w.timerNode(ev.Wait), ev))
-		w.event(casework.EventDeadlineMoved, w.timerNode(ev.Wait), map[string]string{"deadline": ev.Wait})
 	case bpmn.EventMessageArrived:
 		w.event(casework.EventMessage, "", map[string]string{"message": ev.Name})
 	case bpmn.EventJobCompleted, bpmn.EventErrorThrown:
@@ -134,10 +131,6 @@ func (w *writer) timerNode(wait string) string {
 	return ""
 }
 
-func (w *writer) deadline(wait, node string, ev bpmn.Event) casework.Deadline {
-	return casework.Deadline{CaseID: w.machine.in.CaseID, Wait: wait, Node: node, Titles: w.titles(node), Due: ev.Due, SetAt: w.in.At}
-}
-
 // command writes the rows behind one command. i makes the id of what goes out unique within the step.
 func (w *writer) command(i int, c bpmn.Command) {
 	id := w.machine.in.CaseID
@@ -145,8 +138,7 @@ func (w *writer) command(i int, c bpmn.Command) {
 	case bpmn.CommandOpenTask:
 		w.openTask(c)
 	case bpmn.CommandSetTimer:
-		w.changes.SetDeadlines = append(w.changes.SetDeadlines, w.deadline(c.Wait, c.Node, bpmn.Event{Due: c.Due}))
-		w.event(casework.EventDeadlineSet, c.Node, map[string]string{"deadline": c.Wait})
+		w.setDeadline(c)
 	case bpmn.CommandSubscribe, bpmn.CommandListen:
 		w.changes.Subscribe = append(w.changes.Subscribe, casework.Subscription{CaseID: id, Wait: c.Wait, Node: c.Node,
 			Signal: c.Kind == bpmn.CommandListen, Name: c.Name, Key: c.Key})
@@ -158,6 +150,17 @@ func (w *writer) command(i int, c bpmn.Command) {
 			w.send(i, kind, c)
 		}
 	}
+}
+
+// setDeadline writes a timer that is set, or moved by an act.
+func (w *writer) setDeadline(c bpmn.Command) {
+	w.changes.SetDeadlines = append(w.changes.SetDeadlines, casework.Deadline{CaseID: w.machine.in.CaseID, Wait: c.Wait, Node: c.Node,
+		Titles: w.titles(c.Node), Due: c.Due, SetAt: w.in.At})
+	kind := casework.EventDeadlineSet
+	if w.in.Person != nil && w.in.Person.Kind == casework.ActMoveDeadline {
+		kind = casework.EventDeadlineMoved
+	}
+	w.event(kind, c.Node, map[string]string{"deadline": c.Wait})
 }
 
 // outgoing are the commands that another case carries out.

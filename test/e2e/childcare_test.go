@@ -36,7 +36,7 @@ func TestChildcareRegistrationReachesEveryEnd(t *testing.T) {
 	p := newProduct(t)
 	p.worker()
 	s := p.serve()
-	anna := p.as(s, "anna")
+	anna, bernd := p.as(s, "anna"), p.as(s, "bernd")
 	ends := []struct {
 		name, outcome string
 		walk          func(cs applied)
@@ -70,7 +70,9 @@ func TestChildcareRegistrationReachesEveryEnd(t *testing.T) {
 			anna.work(cs, "assess", object{"decision": "warn", "facts": []string{"child"}})
 			cs.waitForTask("last-evidence")
 			p.expire(anna, cs, "warning-deadline")
-			anna.work(cs, "decide", object{"decision": "refuse", "reasons": "Das Geburtsdatum ist nicht nachgewiesen."})
+			decide := anna.waitForTask(cs, "decide")
+			anna.call(http.StatusForbidden, "POST", "/api/v1/tasks/"+decide.ID+"/claim", nil) // a second person decides
+			bernd.work(cs, "decide", object{"decision": "refuse", "reasons": "Das Geburtsdatum ist nicht nachgewiesen."})
 			p.expire(anna, cs, "reopening-over")
 		}},
 		{"silence alone refuses nothing: the case goes on, and late evidence reopens a refusal", "withdrawn", func(cs applied) {
