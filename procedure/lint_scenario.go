@@ -3,6 +3,7 @@ package procedure
 import (
 	"encoding/json"
 	"slices"
+	"time"
 
 	"gopkg.in/yaml.v3"
 
@@ -66,7 +67,7 @@ func (l scenarioLint) check() {
 			l.fail("the package has no text %q", name, "expect", "documents", i)
 		}
 	}
-	if e.Duration != "" && !isDuration(e.Duration) {
+	if _, _, err := l.scenario.End(); err != nil {
 		l.fail("%q is no ISO 8601 duration", e.Duration, "expect", "duration")
 	}
 }
@@ -86,10 +87,10 @@ func (l scenarioLint) step(s ScenarioStep, i int) {
 			said++
 		}
 	}
-	if said != 1 {
-		l.fail("a step says exactly one of %s", "complete, message, moveDeadline and job", "steps", i)
+	if said > 1 || said == 0 && s.After == "" && s.At.IsZero() {
+		l.fail("a step says one of %s, or only lets time pass", "complete, message, moveDeadline and job", "steps", i)
 	}
-	if s.After != "" && !isDuration(s.After) {
+	if _, err := s.When(time.Time{}); err != nil {
 		l.fail("%q is no ISO 8601 duration", s.After, "steps", i, "after")
 	}
 	switch {

@@ -28,8 +28,10 @@ type Scenario struct {
 	Expect    Expectation    `yaml:"expect"`
 }
 
-// ScenarioStep is one thing that somebody does. Exactly one of Complete, Message,
-// MoveDeadline and Job says what; timers that fall due before it fire first.
+// ScenarioStep is one thing that somebody does: at most one of Complete, Message,
+// MoveDeadline and Job says what; with none, only time passes. Timers that fall
+// due before it fire first, each at its own time. Jobs answer at once, without
+// variables, unless a step with Job says otherwise.
 type ScenarioStep struct {
 	After        string    `yaml:"after"`        // ISO 8601, since the step before (the receipt, for the first)
 	At           time.Time `yaml:"at"`           // or a time; with neither, right away
