@@ -162,3 +162,12 @@ func (p *Package) Procedure() casework.Procedure {
 		LeiKa: m.LeiKa, Office: m.Office, Revision: casework.Revision{Hash: p.Hash, Procedure: m.Key},
 	}
 }
+
+// Files lists the paths of everything that belongs to the package, sorted.
+func (p *Package) Files() []string {
+	names := make([]string, len(p.files))
+	for i, file := range p.files {
+		names[i] = file.name
+	}
+	return names
+}
