@@ -41,6 +41,10 @@ func (e filter) eval(r *run, s feel.Scope) (feel.Value, error) {
 			}
 		case feel.Number:
 			return at(items(in), x), nil
+		case nil:
+		default:
+			r.warn("a filter is a condition or a position, not a %s", feel.KindOf(match))
+			return nil, nil
 		}
 	}
 	return kept, nil

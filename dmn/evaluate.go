@@ -41,11 +41,11 @@ func WithTrace() Option { return func(r *run) { r.traced = true } }
 
 // run is one evaluation of a model.
 type run struct {
-	model    *Model
-	env      *feel.Env
-	inputs   *feel.Context
-	values   map[*drgElement]feel.Value // also what a service was given
-	evaluate *drgElement                // a service's run: only this and its own decisions
+	model  *Model
+	env    *feel.Env
+	inputs *feel.Context
+	given  map[*drgElement]feel.Value // what a service was called with
+	values map[instance]feel.Value
 
 	traced bool
 	trace  *[]DecisionTrace
@@ -54,12 +54,21 @@ type run struct {
 	warned *[]Warning
 }
 
+// instance is an element as it is reached through imports: an input of a model
+// that two others import may have another value for each of them.
+type instance struct {
+	element *drgElement
+	path    string // names of imports, each ended by pathEnd
+}
+
+const pathEnd = "\x00"
+
 // place is where the evaluation is, for warnings.
 type place struct{ element, part string }
 
 // Evaluate computes a decision by its id or name. The input holds the values of
 // the input data by name; those of an imported model are looked up in a context
-// under the name of the import, then by their own name. Texts become dates,
+// under the name of the import, else by their own name. Texts become dates,
 // times and durations where the type of the input is one. The error says that
 // there is no such decision, or wraps [feel.ErrBudget].
 func (m *Model) Evaluate(decision string, input *feel.Context, env *feel.Env, options ...Option) (Result, error) {
@@ -67,7 +76,7 @@ func (m *Model) Evaluate(decision string, input *feel.Context, env *feel.Env, op
 	if e == nil {
 		return Result{}, fmt.Errorf("evaluate %q: the model has no such decision; it has %s", decision, strings.Join(m.decisions, ", "))
 	}
-	return m.start(decision, input, env, options, func(r *run) (feel.Value, error) { return r.value(e) })
+	return m.start(decision, input, env, options, func(r *run) (feel.Value, error) { return r.value(instance{element: e}) })
 }
 
 // EvaluateService computes a decision service by its id or name. The input holds
@@ -84,7 +93,7 @@ func (m *Model) EvaluateService(name string, input *feel.Context, env *feel.Env,
 			args[i], _ = input.Get(p.name)
 			args[i] = fromText(args[i], p.typ)
 		}
-		return r.callService(e, args)
+		return r.callService(instance{element: e}, args)
 	})
 }
 
@@ -96,7 +105,7 @@ func (m *Model) EvaluateKnowledge(name string, input *feel.Context, env *feel.En
 		return Result{}, fmt.Errorf("evaluate %q: the model has no such business knowledge model", name)
 	}
 	return m.start(name, input, env, options, func(r *run) (feel.Value, error) {
-		value, err := r.value(e)
+		value, err := r.value(instance{element: e})
 		function, ok := value.(*feel.Function)
 		if err != nil || !ok {
 			return nil, err
@@ -111,7 +120,7 @@ func (m *Model) EvaluateKnowledge(name string, input *feel.Context, env *feel.En
 }
 
 func (m *Model) start(name string, input *feel.Context, env *feel.Env, options []Option, f func(*run) (feel.Value, error)) (Result, error) {
-	r := &run{model: m, inputs: input, values: map[*drgElement]feel.Value{}, trace: &[]DecisionTrace{}, warned: &[]Warning{}}
+	r := &run{model: m, inputs: input, values: map[instance]feel.Value{}, trace: &[]DecisionTrace{}, warned: &[]Warning{}}
 	r.env = &feel.Env{}
 	if env != nil {
 		*r.env = *env
@@ -173,43 +182,47 @@ func (r *run) at(part string) (leave func()) {
 }
 
 // value returns the value of an element, once computed.
-func (r *run) value(e *drgElement) (feel.Value, error) {
-	if value, ok := r.values[e]; ok {
+func (r *run) value(i instance) (feel.Value, error) {
+	if value, ok := r.given[i.element]; ok {
 		return value, nil
 	}
-	value, err := r.compute(e)
+	if value, ok := r.values[i]; ok {
+		return value, nil
+	}
+	value, err := r.compute(i)
 	if err != nil {
 		return nil, err
 	}
-	r.values[e] = value
+	r.values[i] = value
 	return value, nil
 }
 
-func (r *run) compute(e *drgElement) (feel.Value, error) {
+func (r *run) compute(i instance) (feel.Value, error) {
 	defer r.env.Budget.Leave()
 	if err := r.env.Budget.Enter(); err != nil {
 		return nil, err
 	}
 	before, tables := r.place, r.tables
-	r.place, r.tables = place{element: e.name}, nil
+	r.place, r.tables = place{element: i.element.name}, nil
 	defer func() { r.place, r.tables = before, tables }()
-	switch e.kind {
+	switch e := i.element; e.kind {
 	case inputElement:
-		return r.conform(fromText(r.input(e), e.typ), e.typ, "the input")
+		return r.conform(fromText(r.input(i), e.typ), e.typ, "the input")
 	case knowledgeElement:
-		return r.knowledgeFunction(e)
+		return r.knowledgeFunction(i)
 	case serviceElement:
-		return r.serviceFunction(e), nil
+		return r.serviceFunction(i), nil
 	}
-	return r.decide(e)
+	return r.decide(i)
 }
 
-func (r *run) decide(e *drgElement) (feel.Value, error) {
+func (r *run) decide(i instance) (feel.Value, error) {
+	e := i.element
 	if e.logic == nil {
 		r.warn("the decision has no logic")
 		return nil, nil
 	}
-	scope, err := r.scope(e)
+	scope, err := r.scope(i)
 	if err != nil {
 		return nil, err
 	}
@@ -223,19 +236,19 @@ func (r *run) decide(e *drgElement) (feel.Value, error) {
 	return value, err
 }
 
-// input finds the value of an input data.
-func (r *run) input(e *drgElement) feel.Value {
-	if e.namespace != r.model.defs.Namespace {
-		for _, imported := range r.model.defs.Imports {
-			if imported.Namespace != e.namespace {
-				continue
-			}
-			if ctx, ok := get(r.inputs, imported.Name).(*feel.Context); ok {
-				return get(ctx, e.name)
-			}
+// input finds the value of an input data: in nested contexts by the names of the
+// imports that lead to it, else under its own name.
+func (r *run) input(i instance) feel.Value {
+	ctx := r.inputs
+	for name := range strings.SplitSeq(strings.TrimSuffix(i.path, pathEnd), pathEnd) {
+		if name != "" {
+			ctx, _ = get(ctx, name).(*feel.Context)
 		}
 	}
-	value, ok := r.inputs.Get(e.name)
+	if value, ok := ctx.Get(i.element.name); ok {
+		return value
+	}
+	value, ok := r.inputs.Get(i.element.name)
 	if !ok {
 		r.warn("the input is missing")
 	}
@@ -249,10 +262,10 @@ func get(ctx *feel.Context, key string) feel.Value {
 
 // scope holds the values of what an element requires, imported ones in a
 // context under the name of the import.
-func (r *run) scope(e *drgElement) (*feel.Context, error) {
-	scope := feel.NewContext(len(e.requires))
-	for _, required := range e.requires {
-		value, err := r.value(required.element)
+func (r *run) scope(i instance) (*feel.Context, error) {
+	scope := feel.NewContext(len(i.element.requires))
+	for _, required := range i.element.requires {
+		value, err := r.value(required.from(i.path))
 		if err != nil {
 			return nil, err
 		}
@@ -268,6 +281,14 @@ func (r *run) scope(e *drgElement) (*feel.Context, error) {
 		imported.Set(required.element.name, value)
 	}
 	return scope, nil
+}
+
+// from is the instance that is required from within a path of imports.
+func (q required) from(path string) instance {
+	if q.importName != "" {
+		path += q.importName + pathEnd
+	}
+	return instance{q.element, path}
 }
 
 // names is a scope of a few names in front of another.

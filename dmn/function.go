@@ -81,12 +81,13 @@ func (fn *function) eval(r *run, s feel.Scope) (feel.Value, error) { return fn.v
 
 // knowledgeFunction is the value of a business knowledge model. It may call
 // itself, so its scope is computed when it is called first.
-func (r *run) knowledgeFunction(e *drgElement) (feel.Value, error) {
+func (r *run) knowledgeFunction(i instance) (feel.Value, error) {
+	e := i.element
 	if e.function == nil {
 		r.warn("the business knowledge model has no logic")
 		return nil, nil
 	}
-	lazy := &lazyScope{run: r, element: e}
+	lazy := &lazyScope{run: r, of: i}
 	function := e.function.value(r, lazy)
 	body := function.Call
 	function.Call = func(args []feel.Value, env *feel.Env) (feel.Value, error) {
@@ -104,14 +105,14 @@ func (r *run) knowledgeFunction(e *drgElement) (feel.Value, error) {
 
 // lazyScope is the scope of an element that is filled when it is needed.
 type lazyScope struct {
-	run     *run
-	element *drgElement
-	ctx     *feel.Context
+	run *run
+	of  instance
+	ctx *feel.Context
 }
 
 func (l *lazyScope) fill() (err error) {
 	if l.ctx == nil {
-		l.ctx, err = l.run.scope(l.element)
+		l.ctx, err = l.run.scope(l.of)
 	}
 	return err
 }

@@ -1,9 +1,6 @@
 package feel
 
-import (
-	"strings"
-	"time"
-)
+import "strings"
 
 // conversionFunctions are those of DMN 1.5 §10.3.4.1, and is() and not().
 var conversionFunctions = []definition{
@@ -149,14 +146,8 @@ func toTime(c *call, args []Value) Value {
 		return midnightUTC(x).Time
 	}
 	text := args[0].(string)
-	if t, ok := ParseTime(text); ok && !strings.HasPrefix(text, "T") {
+	if t, ok := ParseTime(text); ok {
 		return t
-	}
-	if d, ok := ParseDateTime(text); ok {
-		return d.Time
-	}
-	if _, ok := ParseDate(text); ok {
-		return Time{Zone: UTC}
 	}
 	return c.fail("%q is not a time such as 09:30:00", text)
 }
@@ -235,27 +226,24 @@ func toDuration(c *call, args []Value) Value {
 	return c.fail("%q is not a duration such as P3D or P1Y6M", text)
 }
 
-// yearsBetween counts whole months, with the sign of the direction.
+// yearsBetween counts whole months, with the sign of the direction: from 31
+// January to 28 February there is none.
 func yearsBetween(_ *call, args []Value) Value {
 	from, _ := asDateTime(args[0])
 	to, _ := asDateTime(args[1])
-	a, b := from.wallClock(), to.wallClock()
 	months := int64(to.Date.Year-from.Date.Year)*12 + int64(to.Date.Month-from.Date.Month)
-	moved, _ := from.Date.AddMonths(months)
-	moment := DateTime{Date: moved, Time: Time{Seconds: from.Time.Seconds, Nanos: from.Time.Nanos}}.Instant()
-	switch {
-	case b.After(a) && moment.After(b):
+	switch rest := to.sinceMonthBegan().Cmp(from.sinceMonthBegan()); {
+	case months > 0 && rest < 0:
 		months--
-	case b.Before(a) && moment.Before(b):
+	case months < 0 && rest > 0:
 		months++
 	}
 	return YearsDuration(months)
 }
 
-// wallClock returns what calendar and clock show, as if it were UTC.
-func (d DateTime) wallClock() time.Time {
-	d.Time.Zone = Zone{}
-	return d.Instant()
+// sinceMonthBegan is how much of the month has passed by calendar and clock.
+func (d DateTime) sinceMonthBegan() DaysDuration {
+	return newDuration(int64(d.Date.Day)*secondsPerDay+int64(d.Time.Seconds), int64(d.Time.Nanos))
 }
 
 // toRange reads the text of a range whose ends are literals.

@@ -30,7 +30,7 @@ func ParseDateTime(s string) (DateTime, bool) {
 	}
 	date, okDate := ParseDate(day)
 	t, endOfDay, okTime := parseTime(clock)
-	if !okDate || !okTime || strings.HasPrefix(clock, "T") {
+	if !okDate || !okTime {
 		return DateTime{}, false
 	}
 	if endOfDay {

@@ -33,7 +33,6 @@ func ParseTime(s string) (Time, bool) {
 
 // parseTime also tells whether the time is 24:00:00, the end of the day.
 func parseTime(s string) (t Time, endOfDay, ok bool) {
-	s = strings.TrimPrefix(s, "T")
 	if len(s) < 8 || s[2] != ':' || s[5] != ':' {
 		return Time{}, false, false
 	}
