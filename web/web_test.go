@@ -93,7 +93,7 @@ func TestBooking(t *testing.T) {
 	t.Parallel()
 	v := visit(t, newTown())
 	v.get("/procedures/appointment-booking/slots?site=town-hall&service=id-card")
-	v.sees("Montag, 23. November 2026", "08:20 Uhr", "ein Foto und den alten Ausweis")
+	v.sees("Montag, 23. November 2026", "08:20 Uhr, Montag, 23. November 2026, ein Platz frei", "ein Foto und den alten Ausweis")
 	start := "2026-11-23T08:20:00+01:00"
 	v.get("/procedures/appointment-booking/apply?" + url.Values{"site": {"town-hall"}, "service": {"id-card"}, "start": {start}}.Encode())
 	v.sees(`value="` + strings.ReplaceAll(start, "+", "&#43;") + `" checked`)
