@@ -1,5 +1,7 @@
 package childcare
 
+import "slices"
+
 // smallestGroup is how many children a published figure must rest on.
 const smallestGroup = 5
 
@@ -71,10 +73,10 @@ func (m *market) shownCutoff(facility int) (*int, HiddenReason) {
 
 // wishAt returns the child's wish for the facility; it must have one.
 func (m *market) wishAt(child, facility int) ranked {
-	for _, w := range m.children[child].wishes {
-		if w.facility == facility {
-			return w
-		}
-	}
-	return ranked{facility: none, rank: none}
+	return m.children[child].wishes[m.wishIndex(child, facility)]
+}
+
+// wishIndex returns which of the child's wishes is the facility, or none.
+func (m *market) wishIndex(child, facility int) int {
+	return slices.IndexFunc(m.children[child].wishes, func(w ranked) bool { return w.facility == facility })
 }

@@ -14,7 +14,9 @@ type market struct {
 	facilities []facility
 	children   []child
 	units      []unit
-	agenda     []int
+	// agenda holds the units that are to propose, vacant the facilities that
+	// may have an empty place somebody wants.
+	agenda, vacant []int
 	// unitOf is the unit each child is placed with, none if its place is given.
 	unitOf []int
 }
@@ -29,6 +31,8 @@ type facility struct {
 	// admitted are the seats held now, in the order of priority.
 	admitted []seat
 	used     int
+	// vacant: on the market's list of that name.
+	vacant bool
 }
 
 // seat is a child's place in a facility.

@@ -153,6 +153,6 @@ func (m *market) prefers(child, facility int) bool {
 	if c.given {
 		return false
 	}
-	wish := slices.IndexFunc(c.wishes, func(w ranked) bool { return w.facility == facility })
+	wish := m.wishIndex(child, facility)
 	return wish != none && (c.got == none || wish < c.got)
 }

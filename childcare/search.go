@@ -12,8 +12,13 @@ const maxDisplacements = 64
 
 // allocate lets every unit propose to its dearest option that would have it,
 // until nobody wants to propose. A facility keeps those of highest priority;
-// whoever is displaced proposes again, and where siblings who leave together
-// free a place, those who prefer it propose again too.
+// whoever is displaced proposes again.
+//
+// Single children of size one never leave a place empty behind them. Siblings
+// and larger children can, and then the place goes first to the child of
+// highest priority who prefers it to what it has, whose own place becomes empty
+// in turn (the vacancy chains of Blum, Roth and Rothblum 1997). Only when no
+// empty place is wanted does the next unit propose.
 //
 // It ends: between two displacements a unit only moves to dearer options, and
 // a unit that is displaced too often is split (siblings, unless they are never
@@ -27,6 +32,7 @@ func (m *market) allocate() {
 		m.agenda = m.agenda[1:]
 		m.units[u].queued = false
 		m.propose(u)
+		m.fillVacancies()
 	}
 	for i := range m.units {
 		m.record(&m.units[i])
@@ -40,6 +46,8 @@ func (m *market) enqueue(u int) {
 	}
 }
 
+// propose moves the unit to the dearest option that would have it, if that is
+// dearer than what it holds.
 func (m *market) propose(u int) {
 	candidate := &m.units[u]
 	if candidate.split {
@@ -55,6 +63,69 @@ func (m *market) propose(u int) {
 			return
 		}
 	}
+}
+
+// fillVacancies offers the places that children left to those who wish for
+// them, in the order of priority, until nobody moves any more.
+func (m *market) fillVacancies() {
+	for len(m.vacant) > 0 {
+		f := m.vacant[0]
+		if m.fillFirst(f) {
+			continue
+		}
+		m.facilities[f].vacant = false
+		m.vacant = m.vacant[1:]
+	}
+}
+
+// fillFirst lets the first unit move that prefers the facility and would be
+// had there, and reports whether one did.
+func (m *market) fillFirst(f int) bool {
+	for rank, child := range m.facilities[f].wishers {
+		u := m.unitOf[child]
+		if u == none {
+			continue
+		}
+		if option := m.preferredAt(&m.units[u], f, rank); option != none {
+			m.take(u, option)
+			return true
+		}
+	}
+	return false
+}
+
+// preferredAt returns the unit's dearest option that sends the child of that
+// rank to the facility, would have the unit and is dearer than what it holds,
+// or none.
+func (m *market) preferredAt(u *unit, f, rank int) int {
+	end := u.holds
+	if end == none {
+		end = m.optionCount(u)
+	}
+	for option := range end {
+		if m.inTurn(u, option, f, rank) && m.admits(u, option, u.frozen) {
+			return option
+		}
+	}
+	return none
+}
+
+// inTurn reports whether it is the option's turn: the rank is the lowest of the
+// members it sends to the facility, and it takes no place at another facility
+// whose places are still to be offered.
+func (m *market) inTurn(u *unit, option, f, rank int) bool {
+	for i, member := range u.members {
+		wish := u.wish(option, i)
+		if wish == none {
+			continue
+		}
+		other := m.children[member].wishes[wish].facility
+		if other != f && m.facilities[other].vacant {
+			return false
+		}
+	}
+	size, worst := m.demand(u, option, f)
+	return size > 0 && worst == rank
 }
 
 // admits reports whether the facilities of the option would have the unit,
@@ -88,21 +159,39 @@ func (m *market) demand(u *unit, option, f int) (size, worst int) {
 	return size, worst
 }
 
+// hasRoom reports whether the facility has that many places for the unit: empty
+// ones, those of children of lower priority, and its own.
 func (m *market) hasRoom(u *unit, f, size, worst int, emptyOnly bool) bool {
 	at := &m.facilities[f]
-	room := at.capacity - at.used
+	room, own := at.capacity-at.used, 0
 	for i := len(at.admitted) - 1; i >= 0 && room < size; i-- {
 		s := at.admitted[i]
 		switch {
 		case slices.Contains(u.members, s.child):
-			room += s.size
+			own += s.size
 		case s.rank > worst && !emptyOnly:
 			room += s.size
 		case s.rank < worst && u.options == nil:
 			return false // a single child holds no other seat here
 		}
 	}
-	return room >= size
+	return room >= size || room+own >= size && !m.isAwaited(u, f, worst)
+}
+
+// isAwaited reports whether a single child of higher priority waits for a place
+// at the facility. Siblings cannot hand theirs down to one of them past it.
+func (m *market) isAwaited(u *unit, f, worst int) bool {
+	for _, child := range m.facilities[f].wishers[:worst] {
+		v := m.unitOf[child]
+		if v == none || m.units[v].options != nil || slices.Contains(u.members, child) {
+			continue
+		}
+		held := m.units[v].holds
+		if held == none || m.wishIndex(child, f) < held {
+			return true
+		}
+	}
+	return false
 }
 
 // take moves the unit to the option and displaces whom it must.
@@ -126,7 +215,7 @@ func (m *market) take(u, option int) {
 		m.reconsider(v)
 	}
 	for _, f := range freed {
-		m.reopen(f)
+		m.vacate(f)
 	}
 }
 
@@ -202,16 +291,13 @@ func (m *market) splitUp(v int) {
 	}
 }
 
-// reopen lets those who prefer a facility with an empty place propose again.
-func (m *market) reopen(f int) {
+// vacate notes that a child left the facility. Even if the place is taken again
+// already, it may be by one who was not the next.
+func (m *market) vacate(f int) {
 	at := &m.facilities[f]
-	if at.used >= at.capacity {
-		return
-	}
-	for _, child := range at.wishers {
-		if u := m.unitOf[child]; u != none && m.units[u].holds != 0 {
-			m.enqueue(u)
-		}
+	if !at.vacant {
+		at.vacant = true
+		m.vacant = append(m.vacant, f)
 	}
 }
 
