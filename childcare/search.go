@@ -254,6 +254,7 @@ func (m *market) leave(u int) (freed []int) {
 
 // displace takes the lowest children other than the unit's out of a facility
 // that is over its capacity, with their whole unit, and returns these units.
+// Freed gains the facilities they left with an empty place.
 func (m *market) displace(u, f int, freed *[]int) (displaced []int) {
 	at := &m.facilities[f]
 	for i := len(at.admitted) - 1; at.used > at.capacity; i-- {
@@ -261,9 +262,16 @@ func (m *market) displace(u, f int, freed *[]int) (displaced []int) {
 		if v == u {
 			continue
 		}
-		*freed = append(*freed, m.leave(v)...)
+		for _, left := range m.leave(v) {
+			if left != f {
+				*freed = append(*freed, left)
+			}
+		}
 		displaced = append(displaced, v)
 		i = len(at.admitted)
+	}
+	if len(displaced) > 0 && at.used < at.capacity {
+		*freed = append(*freed, f)
 	}
 	return displaced
 }

@@ -33,7 +33,7 @@ func Validate(input Input) error {
 type validator struct {
 	input Input
 	// facilities and children give the position of each id, wishers the
-	// children that wish for a facility.
+	// children that wish for a facility with a priority list.
 	facilities, children map[string]int
 	wishers              map[string][]string
 	faults               []casework.FieldError
@@ -66,35 +66,38 @@ func (v *validator) checkFacilities() {
 
 func (v *validator) checkChildren() {
 	for i, c := range v.input.Children {
-		at := fmt.Sprintf("/children/%d", i)
+		at := func(member string) string { return fmt.Sprintf("/children/%d/%s", i, member) }
 		first, twice := v.children[c.ID]
 		switch {
 		case c.ID == "":
-			v.fault(at+"/id", "the child has no id")
+			v.fault(at("id"), "the child has no id")
 		case twice:
-			v.fault(at+"/id", "child %q is listed twice, first as number %d", c.ID, first+1)
+			v.fault(at("id"), "child %q is listed twice, first as number %d", c.ID, first+1)
 		default:
 			v.children[c.ID] = i
 		}
 		if c.Size < 0 {
-			v.fault(at+"/size", "child %q counts %d places, it must be at least 1", c.ID, c.Size)
+			v.fault(at("size"), "child %q counts %d places, it must be at least 1", c.ID, c.Size)
 		}
 		if len(c.TieBreaks) != len(v.input.TieBreaks) {
-			v.fault(at+"/tieBreaks", "child %q has %d values for %d tie-breaks", c.ID, len(c.TieBreaks), len(v.input.TieBreaks))
+			v.fault(at("tieBreaks"), "child %q has %d values for %d tie-breaks", c.ID, len(c.TieBreaks), len(v.input.TieBreaks))
 		}
-		v.checkWishes(at, c)
+		v.checkWishes(i, c)
 	}
 }
 
-func (v *validator) checkWishes(at string, c Child) {
+func (v *validator) checkWishes(child int, c Child) {
+	at := func(wish int, member string) string {
+		return fmt.Sprintf("/children/%d/wishes/%d/%s", child, wish, member)
+	}
 	for j, w := range c.Wishes {
-		at := fmt.Sprintf("%s/wishes/%d", at, j)
-		if _, known := v.facilities[w.Facility]; !known {
-			v.fault(at+"/facility", "child %q wishes for the unknown facility %q", c.ID, w.Facility)
+		f, known := v.facilities[w.Facility]
+		if !known {
+			v.fault(at(j, "facility"), "child %q wishes for the unknown facility %q", c.ID, w.Facility)
 		}
 		if slices.ContainsFunc(c.Wishes[:j], func(earlier Wish) bool { return earlier.Facility == w.Facility }) {
-			v.fault(at+"/facility", "child %q wishes for facility %q twice", c.ID, w.Facility)
-		} else {
+			v.fault(at(j, "facility"), "child %q wishes for facility %q twice", c.ID, w.Facility)
+		} else if known && v.input.Facilities[f].Priority != nil {
 			v.wishers[w.Facility] = append(v.wishers[w.Facility], c.ID)
 		}
 		total := 0
@@ -102,7 +105,7 @@ func (v *validator) checkWishes(at string, c Child) {
 			total += g.Points
 		}
 		if len(w.Grounds) > 0 && total != w.Points {
-			v.fault(at+"/points", "child %q has %d points at facility %q, but the grounds add up to %d", c.ID, w.Points, w.Facility, total)
+			v.fault(at(j, "points"), "child %q has %d points at facility %q, but the grounds add up to %d", c.ID, w.Points, w.Facility, total)
 		}
 	}
 }
