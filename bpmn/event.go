@@ -25,7 +25,7 @@ const (
 	EventChildFailed    EventKind = "child.failed"     // Wait, Detail: becomes an incident
 	EventVariablesSet   EventKind = "variables.set"    // Wait (an element instance; empty: the instance itself), Variables
 	EventIncidentRetry  EventKind = "incident.retried" // Wait (an incident)
-	EventTokenMoved     EventKind = "token.moved"      // Wait (an element instance), Node (where it goes on)
+	EventTokenMoved     EventKind = "token.moved"      // Wait (an element instance), Node (where it goes on); Name (a flow before a join, in the scope Wait) for a token that rests there
 	EventNodeSkipped    EventKind = "node.skipped"     // Wait (an element instance): leaves by its outgoing flows, Variables
 	EventNodeActivated  EventKind = "node.activated"   // Wait (an ad-hoc sub-process), Node (an activity inside it)
 	EventCancelled      EventKind = "cancelled"        // Detail: the whole instance is terminated

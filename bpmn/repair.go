@@ -7,6 +7,9 @@ func (mc *machine) planRepair(ev Event) (func(), error) {
 	if ev.Kind == EventVariablesSet && ev.Wait == "" {
 		return func() { mc.setVariables(mc.s.root(), ev) }, nil
 	}
+	if ev.Kind == EventTokenMoved && ev.Name != "" {
+		return mc.planMoveHeld(ev)
+	}
 	in, w := mc.s.findWait(ev.Wait)
 	if in == nil {
 		return nil, notWaiting(ev)
@@ -66,6 +69,26 @@ func (mc *machine) planMove(in *instance, ev Event) (func(), error) {
 		}
 	}
 	return nil, fmt.Errorf("the token can't be moved to %s: it stands in another sub-process", ev.Node)
+}
+
+// planMoveHeld moves a token that rests on a flow before a join.
+func (mc *machine) planMoveHeld(ev Event) (func(), error) {
+	scope := mc.s.root()
+	if ev.Wait != "" {
+		scope, _ = mc.s.findWait(ev.Wait)
+	}
+	flow, target := mc.m.flows[ev.Name], mc.m.byID[ev.Node]
+	if scope == nil || flow == nil || scope.tokens(flow) == 0 {
+		return nil, notWaiting(ev)
+	}
+	if target == nil || target.parent != scope.node || target.Kind == KindBoundaryEvent || target.Kind == KindEventSubProcess {
+		return nil, fmt.Errorf("the token can't be moved to %q: there is no such node to enter beside the join", ev.Node)
+	}
+	return func() {
+		scope.hold(flow, -1)
+		mc.push(move{kind: moveEnter, scope: scope, node: target, vars: ev.Variables})
+		mc.release(scope)
+	}, nil
 }
 
 // pathFrom lists the sub-processes to open from a scope down to the node, and

@@ -170,6 +170,10 @@ func (sim *Simulation) repairOf(step Happening, event Event) (Event, error) {
 		event.Wait, err = sim.open(step, step.Skip, sim.State.active())
 	case step.Move != "":
 		event.Kind, event.Node = EventTokenMoved, sim.nodeID(step.To)
+		if sim.Model.Flow(step.Move) != nil {
+			event.Name = step.Move
+			return event, nil
+		}
 		event.Wait, err = sim.open(step, step.Move, sim.State.active())
 	case step.Activate != "":
 		event.Kind, event.Node = EventNodeActivated, sim.nodeID(step.Activate)
