@@ -50,14 +50,24 @@ func (p *Package) lintTexts(f *findings) {
 				f.fail(t.file, 0, "language", "the text is missing in %q", lang)
 			}
 		}
-		for _, part := range t.parts {
-			if part.format.name != "option" {
-				continue
-			}
-			r := renderer{pkg: p, lang: key.lang}
-			if _, err := r.field(part.format); err != nil {
-				f.fail(t.file, part.line, "text", "{{ %s }}: %v", part.expr.Source(), err)
-			}
+		p.lintPlaceholders(t, f)
+	}
+}
+
+func (p *Package) lintPlaceholders(t *text, f *findings) {
+	r := renderer{pkg: p, lang: languages[0]}
+	for _, part := range t.parts {
+		if part.expr == nil {
+			continue
+		}
+		if part.line == 1 && slices.Contains(part.expr.Names(), "application") {
+			f.fail(t.file, 1, "text", "the title becomes the subject of a mail, which anyone on its way can read; leave the application out of it")
+		}
+		if part.format.name != "option" {
+			continue
+		}
+		if _, err := r.field(part.format); err != nil {
+			f.fail(t.file, part.line, "text", "{{ %s }}: %v", part.expr.Source(), err)
 		}
 	}
 }
