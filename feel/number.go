@@ -67,6 +67,9 @@ func parseSmall(s string) (Number, bool) {
 
 // fromDecimal takes ownership of d.
 func fromDecimal(d *apd.Decimal) Number {
+	if d.IsZero() && d.Exponent > 0 {
+		return Number{} // 0e3 would print as 0000
+	}
 	if d.Coeff.IsInt64() {
 		if c := d.Coeff.Int64(); c <= maxSmall {
 			if d.Negative {

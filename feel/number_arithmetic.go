@@ -54,7 +54,8 @@ func (n Number) quo(m Number) (quotient Number, ok bool) {
 }
 
 func (n Number) pow(m Number) (Number, bool) {
-	return n.operate(m, decimal128.Pow)
+	power, ok := n.operate(m, decimal128.Pow)
+	return power.trimmed(0), ok
 }
 
 func (n Number) operate(m Number, op func(d, x, y *apd.Decimal) (apd.Condition, error)) (Number, bool) {
@@ -69,7 +70,8 @@ func (n Number) operate(m Number, op func(d, x, y *apd.Decimal) (apd.Condition, 
 
 // apply computes a function of one argument.
 func (n Number) apply(op func(d, x *apd.Decimal) (apd.Condition, error)) (Number, bool) {
-	return n.operate(n, func(d, x, _ *apd.Decimal) (apd.Condition, error) { return op(d, x) })
+	result, ok := n.operate(n, func(d, x, _ *apd.Decimal) (apd.Condition, error) { return op(d, x) })
+	return result.trimmed(0), ok
 }
 
 // floor returns the largest integer not above n.
@@ -93,24 +95,27 @@ var wide = apd.Context{Precision: 13_000, MaxExponent: 6144, MinExponent: -6143,
 // maxScale and minScale bound how a number can be rounded.
 const maxScale, minScale = 6176, -6111
 
-// quantize rounds n to scale digits after the point; ok is false if that is out
-// of range. A number that has fewer digits keeps them.
+// quantize rounds n to scale digits after the point and gives it as many, so
+// that a fee of 12.5 prints as 12.50; ok is false if the scale is out of range.
+// Where 34 digits do not suffice for the zeros, there are none.
 func (n Number) quantize(scale int64, rounding apd.Rounder) (Number, bool) {
 	if scale > maxScale || scale < minScale {
 		return Number{}, false
 	}
-	if n.exponent() >= int32(-scale) {
-		return n, true
-	}
 	var scratch apd.Decimal
 	d := new(apd.Decimal)
+	if padding := int64(n.exponent()) + scale; padding >= 0 {
+		if padding == 0 || scale <= 0 || n.decimal(&scratch).NumDigits()+padding > int64(decimal128.Precision) {
+			return n, true
+		}
+	}
 	context := wide
 	context.Rounding = rounding
 	cond, err := context.Quantize(d, n.decimal(&scratch), int32(-scale))
 	if err != nil || cond&failed != 0 {
 		return Number{}, false
 	}
-	return fromDecimal(d).trimmed(0), true
+	return fromDecimal(d), true
 }
 
 func (n Number) exponent() int32 {
