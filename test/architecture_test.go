@@ -34,7 +34,7 @@ var mayImport = map[string][]string{
 	"procedure":  {"casework", "bpmn", "dmn", "feel", "forms"},
 	"workflows":  {"casework", "calendar", "feel", "dmn", "bpmn", "forms", "procedure", "booking", "childcare"},
 	"activities": {"casework", "booking", "childcare"},
-	"scenarios":  {"casework", "feel", "bpmn", "procedure", "workflows"},
+	"scenarios":  {"casework", "feel", "procedure", "workflows", "activities"},
 	"postgres":   {"casework", "booking", "childcare"},
 	"engine":     {"casework", "calendar", "feel", "bpmn", "dmn", "forms", "procedure", "booking", "childcare", "workflows", "activities", "postgres"},
 	"edge":       {"casework"},

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/amtsweg/amtsweg/bpmn"
+	"github.com/amtsweg/amtsweg/calendar"
 	"github.com/amtsweg/amtsweg/casework"
 	"github.com/amtsweg/amtsweg/feel"
 	"github.com/amtsweg/amtsweg/procedure"
@@ -56,7 +57,7 @@ func (m machine) apply(next *State, in Input, w *writer) ([]bpmn.Command, error)
 	}
 	ev := *event
 	ev.At = in.At
-	result, err := m.pkg.Model.Step(next.Process, ev, &bpmn.Env{Decisions: m.pkg})
+	result, err := m.pkg.Model.Step(next.Process, ev, &bpmn.Env{Decisions: m.pkg, Zone: calendar.Berlin})
 	if errors.Is(err, bpmn.ErrNotWaiting) {
 		return nil, casework.Errorf(casework.Conflict, "The case no longer waits for this. Reload to see where it stands.").WithReason("not-waiting")
 	}

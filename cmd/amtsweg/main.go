@@ -26,6 +26,9 @@ type commands struct {
 	Worker   WorkerCmd   `cmd:"" help:"Run the cases' Temporal worker."`
 	Migrate  MigrateCmd  `cmd:"" help:"Bring the database's schema up to date."`
 	Deploy   DeployCmd   `cmd:"" help:"Publish a procedure package as the revision in force."`
+	Lint     LintCmd     `cmd:"" help:"Say what of a procedure package is supported, ignored, or must change."`
+	Simulate SimulateCmd `cmd:"" help:"Step a BPMN model through a scenario with a virtual clock and print the trace as JSON lines."`
+	Test     TestCmd     `cmd:"" help:"Run a package's scenarios on Temporal's time-skipping test environment."`
 	Recover  RecoverCmd  `cmd:"" help:"Rebuild the workflows that Temporal does not know from PostgreSQL's log."`
 	Allocate AllocateCmd `cmd:"" help:"Allocate childcare places from a JSON file."`
 	Health   HealthCmd   `cmd:"" help:"Ask a running server whether it is ready, for container health checks."`
