@@ -45,7 +45,9 @@ type child struct {
 	size      int
 	tieBreaks []int
 	lot       uint64
-	wishes    []ranked
+	// order is the child's position among all with equal points.
+	order  int
+	wishes []ranked
 	// place is the facility the child has, got the wish that came true.
 	place, got int
 	given      bool
@@ -81,6 +83,7 @@ func newMarket(input Input) *market {
 			wishers[f] = append(wishers[f], wisher{child: i, wish: j, points: w.Points})
 		}
 	}
+	m.drawOrder()
 	for i := range m.facilities {
 		m.rankWishers(&m.facilities[i], wishers[i])
 	}

@@ -39,15 +39,29 @@ func (m *market) rankWishers(f *facility, wishers []wisher) {
 	}
 }
 
-// comparePoints orders by points, tie-breaks, lottery and, should two numbers
-// of the lottery ever be equal, by id.
+// comparePoints orders by points and then as drawOrder says.
 func (m *market) comparePoints(a, b wisher) int {
 	if a.points != b.points {
 		return cmp.Compare(b.points, a.points)
 	}
-	x, y := &m.children[a.child], &m.children[b.child]
-	if order := slices.Compare(x.tieBreaks, y.tieBreaks); order != 0 {
-		return order
+	return m.children[a.child].order - m.children[b.child].order
+}
+
+// drawOrder gives each child its position among children with equal points: by
+// tie-breaks, lottery and, should two numbers of the lottery ever be equal, id.
+func (m *market) drawOrder() {
+	order := make([]int, len(m.children))
+	for i := range order {
+		order[i] = i
 	}
-	return cmp.Or(cmp.Compare(x.lot, y.lot), cmp.Compare(x.id, y.id))
+	slices.SortFunc(order, func(a, b int) int {
+		x, y := &m.children[a], &m.children[b]
+		if tie := slices.Compare(x.tieBreaks, y.tieBreaks); tie != 0 {
+			return tie
+		}
+		return cmp.Or(cmp.Compare(x.lot, y.lot), cmp.Compare(x.id, y.id))
+	})
+	for position, child := range order {
+		m.children[child].order = position
+	}
 }
