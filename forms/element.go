@@ -193,16 +193,19 @@ func (r *schemaReader) root() (*element, error) {
 
 // element reads the schema at path.
 func (r *schemaReader) element(o *object, path []string, private bool) (*element, error) {
-	if slices.Contains(r.open, o) {
-		return nil, r.fault(path, "the definition contains itself; a form cannot be drawn without end")
-	}
-	r.open = append(r.open, o)
-	defer func() { r.open = r.open[:len(r.open)-1] }()
-
 	parts, err := r.parts(o, path, 0)
 	if err != nil {
 		return nil, err
 	}
+	for _, part := range parts {
+		if slices.Contains(r.open, part) {
+			return nil, r.fault(path, "the definition contains itself; a form cannot be drawn without end")
+		}
+	}
+	outer := len(r.open)
+	r.open = append(r.open, parts...)
+	defer func() { r.open = r.open[:outer] }()
+
 	_, line, _ := at(r.tree, 1, path)
 	e := &element{path: path, line: line, private: private || parts.get("x-privacy") != nil}
 	if err := r.scalars(e, parts, path); err != nil {
