@@ -81,6 +81,7 @@ func TestAppointmentBookingReachesEveryEnd(t *testing.T) {
 			require.Equal(t, end.outcome, view.Case.Outcome)
 			require.Equal(t, end.seat, view.Appointment.State)
 			requireUnbrokenLog(t, view)
+			p.keepHistory(t, cs, view.Case.Procedure+"-"+end.outcome)
 			p.requireAgreement(cs)
 		})
 	}

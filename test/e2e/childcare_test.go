@@ -97,6 +97,7 @@ func TestChildcareRegistrationReachesEveryEnd(t *testing.T) {
 			require.Equal(t, end.outcome, view.Case.Outcome)
 			require.NotEmpty(t, view.Documents, "every end is told to the applicant")
 			requireUnbrokenLog(t, view)
+			p.keepHistory(t, cs, view.Case.Procedure+"-"+end.outcome)
 			p.requireAgreement(cs)
 		})
 	}
