@@ -69,7 +69,7 @@ type place struct{ element, part string }
 // Evaluate computes a decision by its id or name. The input holds the values of
 // the input data by name; those of an imported model are looked up in a context
 // under the name of the import, else by their own name. Texts become dates,
-// times and durations where the type of the input is one. The error says that
+// times and durations where the type of the input is one, and missing entries null. The error says that
 // there is no such decision, or wraps [feel.ErrBudget].
 func (m *Model) Evaluate(decision string, input *feel.Context, env *feel.Env, options ...Option) (Result, error) {
 	e := m.named[decision]
@@ -91,7 +91,7 @@ func (m *Model) EvaluateService(name string, input *feel.Context, env *feel.Env,
 		args := make([]feel.Value, len(e.service.parameters))
 		for i, p := range e.service.parameters {
 			args[i], _ = input.Get(p.name)
-			args[i] = fromText(args[i], p.typ)
+			args[i] = fromOutside(args[i], p.typ)
 		}
 		return r.callService(instance{element: e}, args)
 	})
@@ -113,7 +113,7 @@ func (m *Model) EvaluateKnowledge(name string, input *feel.Context, env *feel.En
 		args := make([]feel.Value, len(function.Parameters))
 		for i, p := range function.Parameters {
 			args[i], _ = input.Get(p.Name)
-			args[i] = fromText(args[i], p.Type)
+			args[i] = fromOutside(args[i], p.Type)
 		}
 		return function.Invoke(nil, args, r.env)
 	})
@@ -207,7 +207,7 @@ func (r *run) compute(i instance) (feel.Value, error) {
 	defer func() { r.place, r.tables = before, tables }()
 	switch e := i.element; e.kind {
 	case inputElement:
-		return r.conform(fromText(r.input(i), e.typ), e.typ, "the input")
+		return r.conform(fromOutside(r.input(i), e.typ), e.typ, "the input")
 	case knowledgeElement:
 		return r.knowledgeFunction(i)
 	case serviceElement:

@@ -95,10 +95,10 @@ func (r *run) knowledgeFunction(i instance) (feel.Value, error) {
 			return nil, err
 		}
 		value, err := body(args, env)
-		if err != nil || e.typ == nil || e.typ.Kind == feel.FunctionKind {
-			return value, err
+		if err != nil {
+			return nil, err
 		}
-		return r.conform(value, e.typ, "the result")
+		return r.conform(value, e.resultType(), "the result")
 	}
 	return function, nil
 }

@@ -113,22 +113,9 @@ func (t *table) collect(r *run, hits []hit) (feel.Value, error) {
 var aggregators = map[string]string{"SUM": "sum", "COUNT": "count", "MIN": "min", "MAX": "max"}
 
 func aggregate(aggregation string, column feel.List, env *feel.Env) (feel.Value, error) {
-	if aggregation == "COUNT" {
-		column = distinct(column)
-	}
 	function, ok := feel.Builtin(aggregators[aggregation])
 	if !ok {
 		return nil, nil
 	}
 	return function.Call([]feel.Value{column}, env)
-}
-
-func distinct(column feel.List) feel.List {
-	var kept feel.List
-	for _, v := range column {
-		if rank(kept, v) == len(kept) {
-			kept = append(kept, v)
-		}
-	}
-	return kept
 }

@@ -82,8 +82,8 @@ func (r *run) callService(i instance, args []feel.Value) (feel.Value, error) {
 	return r.conform(result, e.resultType(), "the result")
 }
 
-// resultType is the type of what a service returns, whose variable may be typed
-// as the function or as its result.
+// resultType is the type of what a service or knowledge model returns, whose
+// variable may be typed as the function or as its result.
 func (e *drgElement) resultType() *feel.Type {
 	if e.typ != nil && e.typ.Kind == feel.FunctionKind {
 		return e.typ.Result

@@ -67,10 +67,10 @@ func (c *compiler) table(f *file, t *DecisionTable, v *feel.Vocabulary) evaluato
 
 func (c *compiler) outputColumn(f *file, t *DecisionTable, i int, out OutputClause, v *feel.Vocabulary) outputColumn {
 	column := outputColumn{name: cmp.Or(out.Name, out.Label, fmt.Sprintf("output %d", i+1)), typ: f.types.ref(out.TypeRef)}
-	if strings.TrimSpace(out.Values) != "" {
-		if values, err := v.Parse("[" + out.Values + "\n]"); err == nil {
+	if text := out.valuesText(column.typ); text != "" {
+		if values, err := v.Parse("[" + text + "\n]"); err == nil {
 			column.values = literal{values}
-		} else if _, err := v.ParseUnaryTests(out.Values); err != nil {
+		} else if _, err := v.ParseUnaryTests(text); err != nil {
 			c.problem(c.element.name, t.Line, fmt.Sprintf("the values of output %q: %s", column.name, err))
 		}
 	}
@@ -78,6 +78,15 @@ func (c *compiler) outputColumn(f *file, t *DecisionTable, i int, out OutputClau
 		column.defaultValue = c.literal(&LiteralExpression{Common: Common{Line: t.Line}, Text: out.Default}, v)
 	}
 	return column
+}
+
+// valuesText is the list of output values: the column's own, or the allowed
+// values of its type.
+func (o OutputClause) valuesText(typ *feel.Type) string {
+	if text := strings.TrimSpace(o.Values); text != "" || typ == nil || len(typ.Allowed) == 0 {
+		return text
+	}
+	return typ.Allowed[len(typ.Allowed)-1].Source()
 }
 
 func (c *compiler) rule(number int, r Rule, v *feel.Vocabulary) rule {
@@ -229,8 +238,8 @@ func (t *table) output(values []feel.Value) feel.Value {
 	return ctx
 }
 
-// withoutHit is the default output, or null if no column has one. A policy that
-// makes a list makes one of the default.
+// withoutHit is the default output. Without one it is null, but nothing collected
+// is an empty list, and nothing counted is 0.
 func (t *table) withoutHit(r *run, s feel.Scope) (feel.Value, error) {
 	values := make([]feel.Value, len(t.outputs))
 	given := false
@@ -248,11 +257,17 @@ func (t *table) withoutHit(r *run, s feel.Scope) (feel.Value, error) {
 		}
 		values[i] = value
 	}
-	if !given {
+	switch {
+	case given:
+		return t.output(values), nil
+	case t.hitPolicy == "COLLECT" && t.aggregation == "":
+		return feel.List{}, nil
+	case t.hitPolicy == "COLLECT" && t.aggregation == "COUNT":
+		return feel.IntNumber(0), nil
+	default:
 		r.warn("no rule matches and there is no default")
 		return nil, nil
 	}
-	return t.output(values), nil
 }
 
 func (t *table) trace(r *run, inputs []feel.Value, hits []hit) {

@@ -26,7 +26,9 @@ func (c *compiler) typesOf(f *file) *typeTable {
 		}
 		for _, name := range slices.Sorted(maps.Keys(other.types.named)) {
 			for _, prefix := range f.imports[namespace] {
-				t.named[qualified(prefix, name)] = other.types.named[name]
+				if full := qualified(prefix, name); t.own(full) < 0 {
+					t.named[full] = other.types.named[name]
+				}
 			}
 		}
 	}
@@ -43,12 +45,17 @@ func qualified(prefix, name string) string {
 	return prefix + "." + name
 }
 
+// own returns the index of the file's own definition of that name, or -1.
+func (t *typeTable) own(name string) int {
+	return slices.IndexFunc(t.defs.ItemDefinitions, func(item ItemDefinition) bool { return item.Name == name })
+}
+
 // define makes the type of that name, and those it is built on.
 func (t *typeTable) define(name string) *feel.Type {
 	if done := t.named[name]; done != nil {
 		return done
 	}
-	i := slices.IndexFunc(t.defs.ItemDefinitions, func(item ItemDefinition) bool { return item.Name == name })
+	i := t.own(name)
 	if i < 0 {
 		return nil
 	}
@@ -205,9 +212,10 @@ func (r *run) allowed(v feel.Value, t *feel.Type) (bool, error) {
 	return true, nil
 }
 
-// fromText makes dates, times and durations of texts where the type wants them,
-// as JSON has no other way to give them.
-func fromText(v feel.Value, t *feel.Type) feel.Value {
+// fromOutside adapts a value from outside to a type: texts become dates, times
+// and durations where the type wants them, as JSON has no other way to give
+// them, and entries that a context lacks become null.
+func fromOutside(v feel.Value, t *feel.Type) feel.Value {
 	if t == nil {
 		return v
 	}
@@ -218,7 +226,7 @@ func fromText(v feel.Value, t *feel.Type) feel.Value {
 		list := make(feel.List, len(x))
 		for i, item := range x {
 			if t.Kind == feel.ListKind {
-				item = fromText(item, t.Item)
+				item = fromOutside(item, t.Item)
 			}
 			list[i] = item
 		}
@@ -226,9 +234,8 @@ func fromText(v feel.Value, t *feel.Type) feel.Value {
 	case *feel.Context:
 		ctx := x.Clone()
 		for _, field := range t.Fields {
-			if value, ok := x.Get(field.Name); ok {
-				ctx.Set(field.Name, fromText(value, field.Type))
-			}
+			value, _ := x.Get(field.Name)
+			ctx.Set(field.Name, fromOutside(value, field.Type))
 		}
 		return ctx
 	}
