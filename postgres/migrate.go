@@ -18,7 +18,7 @@ var migrations embed.FS
 const migrationLock = 0x616d7473776567
 
 // Migrate brings the schema up to this binary's version. Processes that start together wait for one another;
-// a schema that is newer than the binary is left alone.
+// a schema that is newer than the binary is left alone. It gives Unavailable when the database cannot be reached.
 func Migrate(ctx context.Context, db *sql.DB) error {
 	files, err := fs.Sub(migrations, "migrations")
 	if err != nil {

@@ -199,6 +199,15 @@ func TestProcessesThatStartTogetherMigrateOnce(t *testing.T) {
 	require.Equal(t, []int{0, 1, 2, 3, 4, 5, 6}, versions)
 }
 
+func TestASchemaThatIsNewerThanTheProgramIsLeftAlone(t *testing.T) {
+	t.Parallel()
+	store := opened(t)
+	_, err := store.DB().Exec(`INSERT INTO goose_db_version (version_id, is_applied) VALUES (99, true)`)
+	require.NoError(t, err)
+	require.NoError(t, postgres.Migrate(t.Context(), store.DB().DB))
+	require.NoError(t, store.Ping(t.Context()))
+}
+
 // Every constraint that errors.go turns into a sentence exists: a renamed one would turn a refusal into a fault.
 func TestEveryConstraintThatIsTranslatedExists(t *testing.T) {
 	t.Parallel()

@@ -20,6 +20,14 @@ func book(t testing.TB, store *postgres.Store, start time.Time, slots, capacity 
 	return cs, err
 }
 
+// requireNoDeadlock asserts that PostgreSQL never had to end a transaction for the sake of another.
+func requireNoDeadlock(t testing.TB, store *postgres.Store) {
+	t.Helper()
+	var deadlocks int
+	require.NoError(t, store.DB().Get(&deadlocks, `SELECT deadlocks FROM pg_stat_database WHERE datname = current_database()`))
+	require.Zero(t, deadlocks)
+}
+
 // outcomes counts the successes and requires of every failure that the slot was taken.
 func outcomes(t testing.TB, failures []error) int {
 	t.Helper()
@@ -86,6 +94,7 @@ func TestOverlappingVisitsGetAllTheirSlotsOrNone(t *testing.T) {
 	}
 	require.Equal(t, won*slots, seats)
 	require.GreaterOrEqual(t, won, 2, "at least two visits fit side by side")
+	requireNoDeadlock(t, store)
 }
 
 func TestMovesIntoEachOthersWayNeitherLoseNorDoubleASeat(t *testing.T) {
@@ -117,6 +126,7 @@ func TestMovesIntoEachOthersWayNeitherLoseNorDoubleASeat(t *testing.T) {
 		require.NoError(t, err)
 		require.Positive(t, takenAt(t, store)[appointment.Start])
 	}
+	requireNoDeadlock(t, store)
 }
 
 func TestOf50VisitorsWhoMoveToTheLastSeatOneArrivesAndTheOthersStay(t *testing.T) {

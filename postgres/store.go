@@ -3,6 +3,7 @@ package postgres
 import (
 	"context"
 	"database/sql"
+	"maps"
 	"time"
 
 	"github.com/jmoiron/sqlx"
@@ -64,14 +65,10 @@ func Open(ctx context.Context, url string) (*Store, error) {
 	return store, nil
 }
 
+// withDefaults lets the address decide where it names a setting itself.
 func withDefaults(settings, defaults map[string]string) map[string]string {
-	out := make(map[string]string, len(settings)+len(defaults))
-	for _, source := range []map[string]string{defaults, settings} {
-		for name, value := range source {
-			out[name] = value
-		}
-	}
-	return out
+	maps.Copy(defaults, settings)
+	return defaults
 }
 
 // Close ends every connection once its statement is done.

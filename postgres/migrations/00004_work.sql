@@ -49,7 +49,6 @@ CREATE TABLE deadlines (
     CONSTRAINT deadlines_titled CHECK (jsonb_typeof(titles) = 'object'),
     CONSTRAINT deadlines_fired_has_ended CHECK (NOT fired OR ended_at IS NOT NULL)
 );
-CREATE INDEX deadlines_running ON deadlines (due) WHERE ended_at IS NULL;
 
 CREATE TABLE subscriptions (
     case_id text COLLATE "C" NOT NULL,
