@@ -92,6 +92,7 @@ type schemaReader struct {
 	file string
 	tree any
 	open []*object // the schemas being read, to find recursion
+	read int       // how many schemas were read so far, each as often as it is referred to
 }
 
 func (r *schemaReader) fault(path []string, format string, args ...any) *Fault {
@@ -245,6 +246,9 @@ func (p parts) number(name string) int  { return p.one(name).number(name) }
 func (r *schemaReader) parts(o *object, path []string, depth int) (parts, error) {
 	if depth > maxSchemaDepth {
 		return nil, r.fault(path, "the references lead in a circle")
+	}
+	if r.read++; r.read > maxSchemas {
+		return nil, r.fault(path, "with all its references the form has more than %d parts", maxSchemas)
 	}
 	found := parts{o}
 	if ref, ok := o.get("$ref").(string); ok {

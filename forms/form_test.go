@@ -75,9 +75,15 @@ func TestParseReadsPropertiesNamedLikeKeywords(t *testing.T) {
 	require.Empty(t, faults)
 }
 
-func TestParseReadsABomblessSchemaOnly(t *testing.T) {
+func TestParseRefusesWhatWouldGrowWithoutEnd(t *testing.T) {
 	t.Parallel()
-	_, err := forms.Parse("big.schema.json", []byte(`{"description": "`+strings.Repeat("x", 2<<20)+`"}`))
+	var defs strings.Builder
+	for i := range 40 {
+		fmt.Fprintf(&defs, `"d%d": {"type": "object", "properties": {"a": {"$ref": "#/$defs/d%d"}, "b": {"$ref": "#/$defs/d%d"}}}, `, i, i+1, i+1)
+	}
+	_, err := forms.Parse("laughs.schema.json", []byte(object(`"a": {"$ref": "#/$defs/d0"}`, `, "$defs": {`+defs.String()+`"d40": {"type": "string"}}`)))
+	require.ErrorContains(t, err, "more than 20000 parts")
+	_, err = forms.Parse("big.schema.json", []byte(`{"description": "`+strings.Repeat("x", 2<<20)+`"}`))
 	require.ErrorContains(t, err, "bytes")
 }
 

@@ -14,6 +14,7 @@ import (
 const (
 	maxSchemaSize  = 1 << 20
 	maxSchemaDepth = 64
+	maxSchemas     = 20_000 // each reference counts, so that references cannot multiply without end
 )
 
 // object is a JSON object that remembers the order of its members, because the
