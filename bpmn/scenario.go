@@ -45,7 +45,7 @@ type Happening struct {
 	Task     string    `yaml:"task"` // a task that throws an error or escalation
 	Retry    string    `yaml:"retry"`
 	Skip     string    `yaml:"skip"`
-	Move     string    `yaml:"move"` // a node with a token, or a flow on which one rests
+	Move     string    `yaml:"move"`     // a node with a token, or a flow on which one rests
 	Activate string    `yaml:"activate"` // an activity of an ad-hoc sub-process
 	Set      Variables `yaml:"set"`
 	Cancel   string    `yaml:"cancel"`
