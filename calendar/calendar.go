@@ -24,7 +24,12 @@ type Options struct {
 type Calendar struct {
 	land    Land
 	options Options
+	// masks has, for each year from firstMaskedYear on and each month, the bit
+	// of every day that is a public holiday. It only saves time.
+	masks [][12]uint32
 }
+
+const firstMaskedYear, lastMaskedYear = 1996, 2099
 
 // New returns the calendar of a municipality in the Land. It returns an error
 // for an unknown Land and for a municipal holiday the Land does not have.
@@ -40,7 +45,15 @@ func New(land Land, options Options) (Calendar, error) {
 	}
 	options.Municipal = slices.Clone(options.Municipal)
 	options.ClosedDays = slices.Clone(options.ClosedDays)
-	return Calendar{land: land, options: options}, nil
+	c := Calendar{land: land, options: options}
+	for year := firstMaskedYear; year <= lastMaskedYear; year++ {
+		var mask [12]uint32
+		for _, holiday := range c.Holidays(year) {
+			mask[holiday.Date.Month-1] |= 1 << holiday.Date.Day
+		}
+		c.masks = append(c.masks, mask)
+	}
+	return c, nil
 }
 
 // MunicipalHolidays returns the keys of the holidays that hold only in some
@@ -107,11 +120,7 @@ func (c Calendar) observes(rule holidayRule, year int) bool {
 // § 31 Abs. 3 VwVfG, § 108 Abs. 3 AO). Days on which the offices are merely
 // closed are not among them.
 func (c Calendar) IsRestDay(d Date) bool {
-	if d.IsWeekend() {
-		return true
-	}
-	_, holiday := c.Holiday(d)
-	return holiday
+	return d.IsWeekend() || c.isHoliday(d)
 }
 
 // IsWorkingDay reports whether the offices work on the day.
@@ -128,8 +137,12 @@ func (c Calendar) IsClosed(d Date) bool {
 			return true
 		}
 	}
-	if slices.Contains(c.options.ClosedDays, d) {
-		return true
+	return slices.Contains(c.options.ClosedDays, d) || c.isHoliday(d)
+}
+
+func (c Calendar) isHoliday(d Date) bool {
+	if i := d.Year - firstMaskedYear; i >= 0 && i < len(c.masks) {
+		return c.masks[i][d.Month-1]&(1<<d.Day) != 0
 	}
 	_, holiday := c.Holiday(d)
 	return holiday

@@ -59,6 +59,15 @@ func TestTheZeroCalendarObservesWhatHoldsEverywhere(t *testing.T) {
 	require.False(t, c.IsWorkingDay(calendar.NewDate(2027, time.May, 17)))
 }
 
+func TestRestDaysAreExactlyWeekendsAndHolidays(t *testing.T) {
+	t.Parallel()
+	rapid.Check(t, func(t *rapid.T) {
+		c, d := drawCalendar(t), drawDate(t, "day").AddDays(rapid.IntRange(-12_000, 40_000).Draw(t, "shift"))
+		_, holiday := c.Holiday(d)
+		require.Equal(t, holiday || d.IsWeekend(), c.IsRestDay(d))
+	})
+}
+
 func BenchmarkWorkingDaysOfAYear(b *testing.B) {
 	c := in(b, calendar.Bayern, calendar.Options{})
 	first := day(b, "2027-01-01")
