@@ -187,13 +187,15 @@ func TestARefusedApplicationLeavesNothingBehind(t *testing.T) {
 	}
 }
 
-func TestTextWithTheCharacterNULIsKeptAsItCame(t *testing.T) {
+func TestAnApplicationMayHoldEscapesThatNoTextColumnTakes(t *testing.T) {
 	t.Parallel()
 	store := published(t)
-	cs := submitted(t, store, func(n *casework.NewCase) { n.Application.Data = json.RawMessage(`{"child":"a\u0000b"}`) })
-	kept, err := store.Application(t.Context(), cs.ID)
-	require.NoError(t, err)
-	require.Equal(t, `{"child":"a\u0000b"}`, string(kept.Data))
+	for _, data := range []string{`{"child":"a\u0000b"}`, `{"child":"\ud83d"}`, `{"a":1,"a":2.500}`} {
+		cs := submitted(t, store, func(n *casework.NewCase) { n.Application.Data = json.RawMessage(data) })
+		kept, err := store.Application(t.Context(), cs.ID)
+		require.NoError(t, err)
+		require.Equal(t, data, string(kept.Data))
+	}
 }
 
 func TestACalledCaseKnowsItsCaller(t *testing.T) {

@@ -234,7 +234,7 @@ func TestACommitTakesTextThatPostgreSQLCannotHold(t *testing.T) {
 		s.Input = json.RawMessage("{\"text\":\"\\u0000 \xff\"}")
 		s.Events = []casework.Event{{Kind: "k", Node: evil, Attributes: map[string]string{"a": evil}}}
 		s.Changes.OpenTasks = []casework.Task{formalCheck("w1", func(task *casework.Task) {
-			task.Data = json.RawMessage(`{"name":"x\u0000y","path":"c:\\u0000"}`)
+			task.Data = json.RawMessage(`{"name":"x\u0000y","half":"\ud83d","path":"c:\\u0000"}`)
 			task.Titles = casework.Text{"de": evil}
 		})}
 		s.Changes.Subscribe = []casework.Subscription{{Wait: "w2", Node: "n", Name: "m", Key: evil}}
@@ -247,7 +247,7 @@ func TestACommitTakesTextThatPostgreSQLCannotHold(t *testing.T) {
 	require.NoError(t, err)
 	require.True(t, found)
 	require.Equal(t, "{\"text\":\"\\u0000 \xff\"}", string(stored.Input), "the log keeps the input byte for byte")
-	require.JSONEq(t, `{"name":"x\ufffdy","path":"c:\\u0000"}`, string(taskOf(t, store, id, "w1").Data))
+	require.JSONEq(t, `{"name":"x\ufffdy","half":"\ufffd","path":"c:\\u0000"}`, string(taskOf(t, store, id, "w1").Data))
 	subscribers, err := store.Subscribers(t.Context(), false, "m", evil)
 	require.NoError(t, err)
 	require.Len(t, subscribers, 1)
