@@ -103,19 +103,29 @@ func (h OpeningHours) inWeekOfMonth(d calendar.Date) bool {
 	return d.IsLastWeekdayOfMonth() && slices.Contains(h.WeeksOfMonth, LastOfMonth)
 }
 
-// spans returns the parts of the opening time between its breaks.
-func (h OpeningHours) spans() []Span {
+// interval is a stretch of time, its end excluded.
+type interval struct {
+	from, to time.Time
+}
+
+// openIntervals returns the parts of the day's opening time between its
+// breaks. Of an hour that is shown twice, opening hours and breaks alike cover
+// both: they begin the first time and end the last.
+func (h OpeningHours) openIntervals(d calendar.Date) []interval {
 	breaks := slices.Clone(h.Breaks)
 	slices.SortFunc(breaks, func(a, b Span) int { return int(a.From - b.From) })
-	spans, from := []Span{}, h.Opens
+	var open []interval
+	from := d.At(h.Opens)
 	for _, b := range breaks {
-		if from < b.From {
-			spans = append(spans, Span{from, b.From})
+		if begins := d.At(b.From); from.Before(begins) {
+			open = append(open, interval{from, begins})
 		}
-		from = max(from, b.To)
+		if ends := d.LastAt(b.To); from.Before(ends) {
+			from = ends
+		}
 	}
-	if from < h.Closes {
-		spans = append(spans, Span{from, h.Closes})
+	if closes := d.LastAt(h.Closes); from.Before(closes) {
+		open = append(open, interval{from, closes})
 	}
-	return spans
+	return open
 }

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/stretchr/testify/require"
+	"pgregory.net/rapid"
 
 	"github.com/amtsweg/amtsweg/booking"
 	"github.com/amtsweg/amtsweg/calendar"
@@ -177,4 +178,35 @@ func TestFaultyHoursAreRefusedWithEveryFault(t *testing.T) {
 	} {
 		require.ErrorContains(t, err, part)
 	}
+}
+
+func TestSlotsNeverOverlapAndLieWithinTheOpeningHours(t *testing.T) {
+	t.Parallel()
+	rapid.Check(t, func(t *rapid.T) {
+		d := calendar.NewDate(2027, time.January, 1).AddDays(rapid.IntRange(0, 364).Draw(t, "day"))
+		if rapid.Bool().Draw(t, "clocks change") {
+			d = rapid.SampledFrom([]calendar.Date{calendar.NewDate(2027, time.March, 28), calendar.NewDate(2027, time.October, 31)}).Draw(t, "change")
+		}
+		opens := rapid.IntRange(0, 1400).Draw(t, "opens")
+		closes := rapid.IntRange(opens+1, 1440).Draw(t, "closes")
+		h := booking.OpeningHours{
+			ID: "h", From: d, Weekdays: []time.Weekday{d.Weekday()}, Opens: calendar.Clock(opens), Closes: calendar.Clock(closes),
+			SlotMinutes: rapid.IntRange(1, 120).Draw(t, "slot"), Seats: 1, OnHolidays: true,
+		}
+		for range rapid.IntRange(0, 2).Draw(t, "breaks") {
+			from := rapid.IntRange(opens, closes-1).Draw(t, "break from")
+			h.Breaks = append(h.Breaks, booking.Span{From: calendar.Clock(from), To: calendar.Clock(rapid.IntRange(from+1, closes).Draw(t, "break to"))})
+		}
+		require.NoError(t, h.Validate())
+		last := d.At(h.Opens)
+		for _, slot := range site(h).Slots(d) {
+			require.False(t, slot.Start.Before(last))
+			require.Equal(t, time.Duration(h.SlotMinutes)*time.Minute, slot.End.Sub(slot.Start))
+			last = slot.End
+			for _, b := range h.Breaks {
+				require.False(t, slot.Start.Before(d.LastAt(b.To)) && slot.End.After(d.At(b.From)), "break %v", b)
+			}
+		}
+		require.False(t, last.After(d.LastAt(h.Closes)))
+	})
 }

@@ -2,7 +2,9 @@ package booking
 
 import (
 	"cmp"
+	"fmt"
 	"slices"
+	"strconv"
 	"time"
 )
 
@@ -174,4 +176,23 @@ func EstimateWait(order []Ticket, n int, busy []time.Duration) (time.Duration, b
 
 func earliest(free []time.Duration) int {
 	return slices.Index(free, slices.Min(free))
+}
+
+// NumberRange is the numbers a ticket printer may give out on one day.
+type NumberRange struct {
+	// Prefix tells the printers of a site apart, such as "B".
+	Prefix string
+	// First and Last bound the numbers, both included.
+	First, Last int
+}
+
+// Number returns the ticket number after the given number of tickets of the
+// day, with as many digits as the last. It refuses with TicketsExhausted when
+// the day's numbers are used up.
+func (r NumberRange) Number(issued int) (string, error) {
+	next := r.First + issued
+	if next > r.Last {
+		return "", refuse(TicketsExhausted, "no tickets are left today, please book an appointment")
+	}
+	return fmt.Sprintf("%s%0*d", r.Prefix, len(strconv.Itoa(r.Last)), next), nil
 }

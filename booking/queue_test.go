@@ -184,3 +184,16 @@ func TestAnAddressBooksWithinItsLimits(t *testing.T) {
 	requireRefused(t, booking.TooManyBookings, limits.Check(booking.Usage{}, 5))
 	require.NoError(t, booking.Limits{}.Check(booking.Usage{Live: 99}, 99))
 }
+
+func TestTicketsAreNumberedUntilTheDaysNumbersAreUsedUp(t *testing.T) {
+	t.Parallel()
+	printer := booking.NumberRange{Prefix: "B", First: 1, Last: 999}
+	first, err := printer.Number(0)
+	require.NoError(t, err)
+	require.Equal(t, "B001", first)
+	last, err := printer.Number(998)
+	require.NoError(t, err)
+	require.Equal(t, "B999", last)
+	_, err = printer.Number(999)
+	requireRefused(t, booking.TicketsExhausted, err)
+}

@@ -29,6 +29,8 @@ const (
 	WrongState = "wrong-state"
 	// TooManyBookings: the address has as many bookings as it may.
 	TooManyBookings = "too-many-bookings"
+	// TicketsExhausted: the printer has given out the numbers of the day.
+	TicketsExhausted = "tickets-exhausted"
 )
 
 // kindOfReason gives each reason the kind, and so the HTTP status, it has at
@@ -44,6 +46,7 @@ var kindOfReason = map[string]casework.Kind{
 	BookingGone:        casework.Gone,
 	WrongState:         casework.Conflict,
 	TooManyBookings:    casework.TooMany,
+	TicketsExhausted:   casework.Conflict,
 }
 
 func refuse(reason, format string, args ...any) *casework.Error {

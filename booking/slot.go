@@ -79,9 +79,8 @@ func (h OpeningHours) appendSlots(slots []Slot, d calendar.Date) []Slot {
 	if length <= 0 {
 		return slots
 	}
-	for _, span := range h.spans() {
-		closes := d.LastAt(span.To)
-		for start := d.At(span.From); !start.Add(length).After(closes); start = start.Add(length) {
+	for _, open := range h.openIntervals(d) {
+		for start := open.from; !start.Add(length).After(open.to); start = start.Add(length) {
 			slots = append(slots, Slot{
 				Start: start, End: start.Add(length),
 				PublicSeats: h.PublicSeats, Seats: h.Seats, HoursID: h.ID,
