@@ -29,7 +29,7 @@ type Calendar struct {
 	masks [][12]uint32
 }
 
-const firstMaskedYear, lastMaskedYear = 1996, 2099
+const firstMaskedYear, lastMaskedYear = 2010, 2060
 
 // New returns the calendar of a municipality in the Land. It returns an error
 // for an unknown Land and for a municipal holiday the Land does not have.
@@ -48,8 +48,11 @@ func New(land Land, options Options) (Calendar, error) {
 	c := Calendar{land: land, options: options}
 	for year := firstMaskedYear; year <= lastMaskedYear; year++ {
 		var mask [12]uint32
-		for _, holiday := range c.Holidays(year) {
-			mask[holiday.Date.Month-1] |= 1 << holiday.Date.Day
+		for _, rule := range holidayRules {
+			if c.observes(rule, year) {
+				d := rule.day(year)
+				mask[d.Month-1] |= 1 << d.Day
+			}
 		}
 		c.masks = append(c.masks, mask)
 	}

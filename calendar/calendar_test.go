@@ -75,3 +75,9 @@ func BenchmarkWorkingDaysOfAYear(b *testing.B) {
 		c.AddWorkingDays(first, 250)
 	}
 }
+
+func BenchmarkNewCalendar(b *testing.B) {
+	for b.Loop() {
+		in(b, calendar.Bayern, calendar.Options{})
+	}
+}
