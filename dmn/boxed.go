@@ -99,7 +99,18 @@ func (c *compiler) literal(l *LiteralExpression, v *feel.Vocabulary) evaluator {
 	if err != nil {
 		return c.refuse(l.Line, err.Error())
 	}
+	c.uses(expression.Names())
 	return literal{expression}
+}
+
+// uses notes the names an element takes from its scope.
+func (c *compiler) uses(names []string) {
+	if c.element.names == nil {
+		c.element.names = map[string]bool{}
+	}
+	for _, name := range names {
+		c.element.names[name] = true
+	}
 }
 
 func (e literal) eval(r *run, s feel.Scope) (feel.Value, error) { return e.expression.Eval(s, r.env) }

@@ -66,6 +66,10 @@ type drgElement struct {
 	function  *function  // of a knowledge model
 	service   *service   // of a decision service
 	requires  []required // what is in the scope of logic and function
+
+	// For checks: the tables in the logic, and the names its texts use.
+	tables []*table
+	names  map[string]bool
 }
 
 type drgKind int

@@ -15,6 +15,7 @@ type table struct {
 	inputs      []inputColumn
 	outputs     []outputColumn
 	rules       []rule
+	line        int
 }
 
 type inputColumn struct {
@@ -37,13 +38,15 @@ type rule struct {
 	tests       []*feel.UnaryTests // nil for -
 	texts       []string
 	outputs     []evaluator
+	outputTexts []string
 	annotations []string
 	broken      string // why the rule can never match
 }
 
 // table compiles a decision table.
 func (c *compiler) table(f *file, t *DecisionTable, v *feel.Vocabulary) evaluator {
-	made := &table{hitPolicy: t.HitPolicy, aggregation: t.Aggregation}
+	made := &table{hitPolicy: t.HitPolicy, aggregation: t.Aggregation, line: t.Line}
+	c.element.tables = append(c.element.tables, made)
 	for i, in := range t.Inputs {
 		column := inputColumn{label: cmp.Or(in.Label, strings.TrimSpace(in.Expression.Text)), typ: f.types.ref(in.Expression.TypeRef)}
 		column.expression = c.literal(&in.Expression, v)
@@ -90,7 +93,7 @@ func (o OutputClause) valuesText(typ *feel.Type) string {
 }
 
 func (c *compiler) rule(number int, r Rule, v *feel.Vocabulary) rule {
-	made := rule{number: number, id: r.ID, texts: r.Tests, annotations: r.Annotations}
+	made := rule{number: number, id: r.ID, texts: r.Tests, outputTexts: r.Outputs, annotations: r.Annotations}
 	for i, text := range r.Tests {
 		var tests *feel.UnaryTests
 		if trimmed := strings.TrimSpace(text); trimmed != "" && trimmed != "-" {
@@ -98,6 +101,8 @@ func (c *compiler) rule(number int, r Rule, v *feel.Vocabulary) rule {
 			if tests, err = v.ParseUnaryTests(text); err != nil {
 				made.broken = fmt.Sprintf("rule %d, input %d: %s", number, i+1, err)
 				c.problem(c.element.name, r.Line, made.broken)
+			} else {
+				c.uses(tests.Names())
 			}
 		}
 		made.tests = append(made.tests, tests)

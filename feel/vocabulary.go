@@ -130,3 +130,30 @@ func (n knownName) matches(tokens []token) bool {
 
 // normalizeName makes every white space inside a name one space.
 func normalizeName(name string) string { return strings.Join(strings.FieldsFunc(name, isSpace), " ") }
+
+// NamesIn returns the keys of all contexts in a value, at any depth, each once in
+// the order they are found: the names to parse expressions with that will be
+// evaluated against the value.
+func NamesIn(v Value) []string {
+	var names []string
+	seen := map[string]bool{}
+	var visit func(v Value)
+	visit = func(v Value) {
+		switch x := v.(type) {
+		case List:
+			for _, item := range x {
+				visit(item)
+			}
+		case *Context:
+			for key, value := range x.All() {
+				if !seen[key] {
+					seen[key] = true
+					names = append(names, key)
+				}
+				visit(value)
+			}
+		}
+	}
+	visit(v)
+	return names
+}
