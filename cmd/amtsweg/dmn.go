@@ -33,7 +33,7 @@ func (c DmnEvalCmd) Run(out io.Writer) error {
 	if err != nil {
 		return fmt.Errorf("read --input: %w", err)
 	}
-	defs, imports, err := readModels(c.File, c.Import)
+	defs, imports, err := readDMNFiles(c.File, c.Import)
 	if err != nil {
 		return err
 	}
@@ -93,7 +93,7 @@ type DmnLintCmd struct {
 
 // Run prints the findings and returns an error if a part of the model cannot work.
 func (c DmnLintCmd) Run(out io.Writer) error {
-	defs, imports, err := readModels(c.File, c.Import)
+	defs, imports, err := readDMNFiles(c.File, c.Import)
 	if err != nil {
 		return err
 	}
@@ -117,15 +117,15 @@ func (c DmnLintCmd) Run(out io.Writer) error {
 	return err
 }
 
-// readModels reads a DMN file and those it imports.
-func readModels(path string, imports []string) (*dmn.Definitions, []*dmn.Definitions, error) {
-	defs, err := readModel(path)
+// readDMNFiles reads a DMN file and those it imports.
+func readDMNFiles(path string, imports []string) (*dmn.Definitions, []*dmn.Definitions, error) {
+	defs, err := readDMN(path)
 	if err != nil {
 		return nil, nil, err
 	}
 	var others []*dmn.Definitions
 	for _, other := range imports {
-		read, err := readModel(other)
+		read, err := readDMN(other)
 		if err != nil {
 			return nil, nil, err
 		}
@@ -134,7 +134,7 @@ func readModels(path string, imports []string) (*dmn.Definitions, []*dmn.Definit
 	return defs, others, nil
 }
 
-func readModel(path string) (*dmn.Definitions, error) {
+func readDMN(path string) (*dmn.Definitions, error) {
 	data, err := os.ReadFile(path)
 	if err != nil {
 		return nil, err
