@@ -64,12 +64,16 @@ clean: ## Delete what was built; data under var/ stays
 ##@ Test
 
 .PHONY: test
-test: setup-postgres setup-browser withstack ## Run all tests against real servers of their own (under 15 minutes when built before)
+test: setup-postgres setup-browser build withstack ## Run all tests against real servers of their own (under 15 minutes when built before)
 	@scripts/test
 
 .PHONY: test-long
-test-long: setup-postgres setup-browser withstack ## The same with ten minutes per fuzz target and the long fault tests
+test-long: setup-postgres setup-browser build withstack ## The same with ten minutes per fuzz target and the long fault tests
 	@AMTSWEG_LONG=1 FUZZTIME=10m scripts/test
+
+.PHONY: test-browser
+test-browser: setup-postgres setup-browser build ## Walk the running product in a real Chromium
+	@scripts/test-browser
 
 .PHONY: test-race
 test-race: setup-postgres withstack ## Run the Go tests under the race detector (needs a C compiler)
