@@ -18,11 +18,38 @@ func (p *Package) lint(f *findings) {
 	p.lintForms(f)
 	p.lintTexts(f)
 	p.lintReferences(f)
+	if p.Definitions != nil {
+		f.list = append(f.list, remarks(p.Definitions, modelFile)...)
+	}
 	if p.Definitions != nil && p.Model != nil {
 		l := &modelLint{pkg: p, findings: f, usedForms: map[string]bool{}, usedTexts: map[string]bool{}, usedJobs: map[string]bool{}}
 		l.check()
 	}
 	p.lintScenarios(f)
+}
+
+// remarks are what the core says of a model beside what keeps it from running:
+// what is supported, and what is ignored.
+func remarks(d *bpmn.Definitions, file string) []Problem {
+	var found []Problem
+	for _, problem := range bpmn.Lint(d) {
+		if !problem.Blocks() {
+			found = append(found, fromModel(problem, file))
+		}
+	}
+	return found
+}
+
+// LintModel checks a BPMN file by itself, such as one of another engine that is
+// to become a package: what is supported, what is ignored, and what must change.
+func LintModel(file string, source []byte) []Problem {
+	f := &findings{}
+	p := &Package{}
+	p.loadModel(file, source, f)
+	if p.Definitions != nil {
+		f.list = append(f.list, remarks(p.Definitions, file)...)
+	}
+	return f.sorted()
 }
 
 func (p *Package) lintForms(f *findings) {

@@ -94,7 +94,7 @@ func (p *Package) loadFile(file file, f *findings) {
 	case manifestKind:
 		p.Manifest, p.yaml = readManifest(file.content, f)
 	case modelKind:
-		p.loadModel(file.content, f)
+		p.loadModel(file.name, file.content, f)
 	case formKind:
 		p.loadForm(file, f)
 	case decisionKind:
@@ -107,31 +107,34 @@ func (p *Package) loadFile(file file, f *findings) {
 }
 
 // loadModel reads and compiles the process and keeps what the core says of it.
-func (p *Package) loadModel(source []byte, f *findings) {
+func (p *Package) loadModel(file string, source []byte, f *findings) {
 	d, err := bpmn.Read(source)
 	if err != nil {
-		f.fail(modelFile, 0, "bpmn", "%v", err)
+		f.fail(file, 0, "bpmn", "%v", err)
 		return
 	}
 	p.Definitions = d
 	p.Model, err = bpmn.Compile(d, "")
 	if refused, ok := errors.AsType[*bpmn.ModelError](err); ok {
 		for _, problem := range refused.Problems {
-			f.list = append(f.list, fromModel(problem))
+			f.list = append(f.list, fromModel(problem, file))
 		}
 		return
 	}
 	if err != nil {
-		f.fail(modelFile, 0, "bpmn", "%v", err)
+		f.fail(file, 0, "bpmn", "%v", err)
 	}
 }
 
-func fromModel(problem bpmn.Problem) Problem {
+func fromModel(problem bpmn.Problem, file string) Problem {
 	out := Problem{
-		File: modelFile, Line: problem.Line, Element: problem.Element, Name: problem.Name,
+		File: file, Line: problem.Line, Element: problem.Element, Name: problem.Name,
 		Severity: Info, Rule: problem.Rule, Text: fmt.Sprintf("%s: %s", problem.Severity, problem.Message),
 	}
-	if problem.Blocks() {
+	switch {
+	case problem.Severity == bpmn.SeverityError:
+		out.Severity, out.Text = Error, problem.Message
+	case problem.Blocks():
 		out.Severity = Error
 	}
 	return out

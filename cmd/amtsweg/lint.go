@@ -5,53 +5,81 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"path/filepath"
 	"slices"
 
 	"github.com/amtsweg/amtsweg/procedure"
 )
 
-// LintCmd checks a procedure package without publishing it.
+// LintCmd checks a procedure package, or a single BPMN model, without publishing it.
 type LintCmd struct {
-	Dir   string `arg:"" type:"existingdir" help:"The package's folder."`
+	Path  string `arg:"" type:"path" help:"The package's folder, or a BPMN file."`
 	Quiet bool   `short:"q" help:"Print errors and warnings only."`
 }
 
 // Run prints, file by file, what is supported, what is ignored and what must
-// change, each with its line. The error says that the package cannot be published.
+// change, each with its line. The error says that there is something to correct.
 func (cmd LintCmd) Run(out io.Writer) error {
-	p, problems := procedure.Read(os.DirFS(cmd.Dir))
-	if cmd.Quiet {
-		problems = slices.DeleteFunc(problems, func(p procedure.Problem) bool { return p.Severity == procedure.Info })
+	info, err := os.Stat(cmd.Path)
+	if err != nil {
+		return fmt.Errorf("lint: %w", err)
 	}
-	if err := printProblems(out, p.Files(), problems); err != nil {
+	if !info.IsDir() {
+		return cmd.model(out)
+	}
+	p, problems := procedure.Read(os.DirFS(cmd.Path))
+	if err := cmd.report(out, p.Files(), problems); err != nil {
 		return err
 	}
-	if procedure.HasErrors(problems) {
-		return errors.New("the package cannot be published; correct the errors above")
-	}
-	_, err := fmt.Fprintf(out, "%s can be published; its revision is %.12s.\n", p.Manifest.Key, p.Hash)
+	_, err = fmt.Fprintf(out, "%s can be published; its revision is %.12s.\n", p.Manifest.Key, p.Hash)
 	return err
 }
 
-// printProblems writes the findings under each file, and says which files have none.
-func printProblems(out io.Writer, files []string, problems []procedure.Problem) error {
-	for _, p := range problems {
+// model checks one BPMN file.
+func (cmd LintCmd) model(out io.Writer) error {
+	source, err := os.ReadFile(cmd.Path)
+	if err != nil {
+		return fmt.Errorf("lint: %w", err)
+	}
+	name := filepath.Base(cmd.Path)
+	return cmd.report(out, []string{name}, procedure.LintModel(name, source))
+}
+
+// report writes the findings under each file, says which files have none, and
+// fails when there are errors.
+func (cmd LintCmd) report(out io.Writer, files []string, problems []procedure.Problem) error {
+	shown := slices.DeleteFunc(slices.Clone(problems), func(p procedure.Problem) bool {
+		return cmd.Quiet && p.Severity == procedure.Info
+	})
+	for _, p := range shown {
 		files = append(files, p.File)
 	}
 	slices.Sort(files)
-	var errs []error
-	write := func(format string, args ...any) {
-		_, err := fmt.Fprintf(out, format, args...)
-		errs = append(errs, err)
-	}
 	for _, file := range slices.Compact(files) {
-		found := slices.DeleteFunc(slices.Clone(problems), func(p procedure.Problem) bool { return p.File != file })
-		if len(found) == 0 {
-			write("%s: ok\n", file)
-		}
-		for _, p := range found {
-			write("%s\n", p)
+		if err := reportFile(out, file, shown); err != nil {
+			return err
 		}
 	}
-	return errors.Join(errs...)
+	if procedure.HasErrors(problems) {
+		return errors.New("lint: correct the errors above; until then it cannot be published")
+	}
+	return nil
+}
+
+func reportFile(out io.Writer, file string, problems []procedure.Problem) error {
+	fine := true
+	for _, p := range problems {
+		if p.File != file {
+			continue
+		}
+		fine = false
+		if _, err := fmt.Fprintln(out, p); err != nil {
+			return err
+		}
+	}
+	if !fine {
+		return nil
+	}
+	_, err := fmt.Fprintf(out, "%s: ok\n", file)
+	return err
 }
