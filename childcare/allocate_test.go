@@ -215,12 +215,15 @@ func TestWithSiblingsAndIntegrationEveryRemainingBlockingPairIsReported(t *testi
 				want = append(want, pair.child)
 			}
 		}
-		reported := []string{}
+		reported, families := []string{}, []string{}
 		for _, b := range result.Proof.Blocking {
 			if b.Family == "" {
 				reported = append(reported, b.Children...)
+			} else {
+				families = append(families, b.Family)
 			}
 		}
+		require.Subset(t, families, blockingFamilies(input, placesOf(result)))
 		require.ElementsMatch(t, want, reported)
 		require.Equal(t, len(result.Proof.Blocking) == 0, result.Proof.Stable)
 	})

@@ -167,3 +167,71 @@ func pairUp(input childcare.Input, size townSize) {
 		}
 	}
 }
+
+// blockingFamilies lists the keys of sibling pairs that would rather be
+// together at a facility with room for both beside those of higher priority.
+func blockingFamilies(input childcare.Input, places map[string]string) []string {
+	pairs := map[string][]childcare.Child{}
+	keys := []string{}
+	for _, c := range input.Children {
+		if c.Family != "" {
+			if pairs[c.Family] == nil {
+				keys = append(keys, c.Family)
+			}
+			pairs[c.Family] = append(pairs[c.Family], c)
+		}
+	}
+	blocking := []string{}
+	for _, key := range keys {
+		a, b := pairs[key][0], pairs[key][1]
+		have := 1 << 30
+		if places[a.ID] != "" && places[a.ID] == places[b.ID] {
+			have = rankOf(a, places[a.ID]) + rankOf(b, places[b.ID])
+		}
+		for rank, w := range a.Wishes {
+			other := rankOf(b, w.Facility)
+			if other == len(b.Wishes) || rank+other >= have {
+				continue
+			}
+			if hasRoomForBoth(input, places, w.Facility, a, b) {
+				blocking = append(blocking, key)
+				break
+			}
+		}
+	}
+	return blocking
+}
+
+func hasRoomForBoth(input childcare.Input, places map[string]string, facility string, a, b childcare.Child) bool {
+	f := input.Facilities[slices.IndexFunc(input.Facilities, func(f childcare.Facility) bool { return f.ID == facility })]
+	room := f.Capacity - max(a.Size, 1) - max(b.Size, 1)
+	for _, other := range input.Children {
+		if places[other.ID] != facility || other.ID == a.ID || other.ID == b.ID {
+			continue
+		}
+		if before(input, f, other, a) || before(input, f, other, b) {
+			room -= max(other.Size, 1)
+		}
+	}
+	// A place one of the two holds already counts only if nobody who stands
+	// before the other waits for it.
+	for _, held := range []childcare.Child{a, b} {
+		if places[held.ID] == facility && room-max(held.Size, 1) < 0 {
+			return room >= 0 && !isAwaited(input, places, f, a, b)
+		}
+	}
+	return room >= 0
+}
+
+func isAwaited(input childcare.Input, places map[string]string, f childcare.Facility, a, b childcare.Child) bool {
+	for _, c := range input.Children {
+		rank := rankOf(c, f.ID)
+		if c.Family != "" || rank == len(c.Wishes) || rank >= rankOf(c, places[c.ID]) {
+			continue
+		}
+		if before(input, f, c, a) || before(input, f, c, b) {
+			return true
+		}
+	}
+	return false
+}

@@ -53,16 +53,21 @@ func (m *market) propose(u int) {
 	if candidate.split {
 		return // it was on the agenda when its siblings went on one by one
 	}
-	end := candidate.holds
-	if end == none {
-		end = m.optionCount(candidate)
-	}
-	for option := range end {
+	for option := range m.dearerOptions(candidate) {
 		if m.admits(candidate, option, candidate.frozen) {
 			m.take(u, option)
 			return
 		}
 	}
+}
+
+// dearerOptions returns how many options are dearer to the unit than what it
+// holds; they are the first.
+func (m *market) dearerOptions(u *unit) int {
+	if u.holds == none {
+		return m.optionCount(u)
+	}
+	return u.holds
 }
 
 // fillVacancies offers the places that children left to those who wish for
@@ -98,11 +103,7 @@ func (m *market) fillFirst(f int) bool {
 // rank to the facility, would have the unit and is dearer than what it holds,
 // or none.
 func (m *market) preferredAt(u *unit, f, rank int) int {
-	end := u.holds
-	if end == none {
-		end = m.optionCount(u)
-	}
-	for option := range end {
+	for option := range m.dearerOptions(u) {
 		if m.inTurn(u, option, f, rank) && m.admits(u, option, u.frozen) {
 			return option
 		}

@@ -83,3 +83,15 @@ func TestAllocateRefusesWhatItCannotRead(t *testing.T) {
 		require.Equal(t, casework.Malformed, casework.KindOf(err), name)
 	}
 }
+
+func TestTheExampleOfTheManualIsAllocated(t *testing.T) {
+	t.Parallel()
+	manual, err := os.ReadFile(filepath.Join("..", "..", "docs", "allocation-format.md"))
+	require.NoError(t, err)
+	_, example, found := strings.Cut(string(manual), "```json\n")
+	require.True(t, found)
+	example, _, _ = strings.Cut(example, "```")
+	out := &strings.Builder{}
+	require.NoError(t, AllocateCmd{Input: allocationFile(t, example), Output: filepath.Join(t.TempDir(), "output.json")}.Run(out))
+	require.Contains(t, out.String(), "1 of 2 children")
+}
