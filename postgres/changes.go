@@ -38,7 +38,7 @@ func writeStep(ctx context.Context, tx *sqlx.Tx, step casework.Step, log logEnd)
 
 // writer collects the WITH queries of one step. $1 is the case and $2 the time of the step in all of them.
 type writer struct {
-	conditions
+	arguments
 	queries []string
 	moves   int // task moves that must find their task
 	err     error
@@ -46,8 +46,7 @@ type writer struct {
 
 // query adds a WITH query; every %s in it becomes the placeholder of an argument.
 func (w *writer) query(name, text string, args ...any) {
-	w.add(name+" AS ("+text+")", args...)
-	w.queries, w.parts = append(w.queries, w.parts...), nil
+	w.queries = append(w.queries, name+" AS ("+w.fill(text, args...)+")")
 }
 
 // rows is the argument that carries rows as JSON. Characters that PostgreSQL cannot store become U+FFFD: a

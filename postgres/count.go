@@ -2,7 +2,6 @@ package postgres
 
 import (
 	"context"
-	"time"
 
 	"github.com/amtsweg/amtsweg/casework"
 )
@@ -35,21 +34,17 @@ func (s *Store) Counts(ctx context.Context) ([]casework.Count, error) {
 }
 
 type countRow struct {
-	Hash        string    `db:"hash"`
-	Procedure   string    `db:"procedure"`
-	Number      int       `db:"number"`
-	PublishedAt time.Time `db:"published_at"`
-	Status      string    `db:"status"`
-	Outcome     string    `db:"outcome"`
-	Cases       int       `db:"cases"`
-	Incidents   int       `db:"incidents"`
+	revisionRow
+	Status    string `db:"status"`
+	Outcome   string `db:"outcome"`
+	Cases     int    `db:"cases"`
+	Incidents int    `db:"incidents"`
 }
 
 func (r countRow) first() casework.Count {
 	return casework.Count{
-		Procedure: r.Procedure,
-		Revision:  casework.Revision{Hash: r.Hash, Procedure: r.Procedure, Number: r.Number, PublishedAt: r.PublishedAt.UTC()},
-		ByStatus:  map[casework.Status]int{}, Outcomes: map[string]int{}, Incidents: r.Incidents,
+		Procedure: r.Procedure, Revision: r.revision(),
+		ByStatus: map[casework.Status]int{}, Outcomes: map[string]int{}, Incidents: r.Incidents,
 	}
 }
 

@@ -211,3 +211,23 @@ func TestAnAddressThatIsNoneIsRefusedWithoutRepeatingIt(t *testing.T) {
 	require.Error(t, err)
 	require.NotContains(t, err.Error(), "s3cret")
 }
+
+func TestTheAddressMaySetWhatTheStoreSetsOtherwise(t *testing.T) {
+	t.Parallel()
+	address, err := url.Parse(stack.Database(t, migrate(t)))
+	require.NoError(t, err)
+	shown := func(store *postgres.Store, setting string) (value string) {
+		require.NoError(t, store.DB().Get(&value, `SELECT current_setting($1)`, setting))
+		return value
+	}
+	usual := openedAt(t, address.String())
+	require.Equal(t, []string{"4500ms", "4s", "15s", "UTC"}, []string{
+		shown(usual, "statement_timeout"), shown(usual, "lock_timeout"), shown(usual, "idle_in_transaction_session_timeout"), shown(usual, "TimeZone"),
+	})
+	settings := address.Query()
+	settings.Set("lock_timeout", "2min")
+	address.RawQuery = settings.Encode()
+	patient := openedAt(t, address.String())
+	require.Equal(t, "2min", shown(patient, "lock_timeout"))
+	require.Equal(t, "4500ms", shown(patient, "statement_timeout"))
+}

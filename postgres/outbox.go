@@ -3,7 +3,6 @@ package postgres
 import (
 	"context"
 	"encoding/json"
-	"fmt"
 	"time"
 
 	"github.com/amtsweg/amtsweg/casework"
@@ -81,8 +80,5 @@ func (s *Store) Keep(ctx context.Context, id string, at time.Time) (bool, error)
 		UPDATE outbox SET dropped_at = $2
 		WHERE id = $1 AND delivered_at IS NULL AND dropped_at IS NULL
 			AND sent_at + time_to_live / 1000 * interval '1 microsecond' <= $2`, id, at)
-	if err != nil {
-		return false, fmt.Errorf("keep a message: %w", err)
-	}
-	return dropped == 0, nil
+	return err == nil && dropped == 0, err
 }

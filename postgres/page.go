@@ -48,25 +48,34 @@ func nextPage[R any](rows []R, limit int, key func(last R) any) ([]R, string) {
 	return rows, base64.RawURLEncoding.EncodeToString(casework.JSON(key(rows[limit-1])))
 }
 
-// conditions collects the parts of a WHERE clause with their arguments.
-type conditions struct {
-	parts []string
-	args  []any
+// arguments collects the arguments of a statement while its text is put together.
+type arguments struct {
+	args []any
 }
 
-// add puts a condition of this package's own text; every %s becomes the placeholder of an argument.
-func (c *conditions) add(text string, args ...any) {
+// bind gives the placeholder of an argument.
+func (a *arguments) bind(arg any) string {
+	a.args = append(a.args, arg)
+	return fmt.Sprintf("$%d", len(a.args))
+}
+
+// fill puts the placeholders of arguments in place of every %s of a text, which is always this package's own.
+func (a *arguments) fill(text string, args ...any) string {
 	places := make([]any, len(args))
 	for i, arg := range args {
-		places[i] = c.bind(arg)
+		places[i] = a.bind(arg)
 	}
-	c.parts = append(c.parts, fmt.Sprintf(text, places...))
+	return fmt.Sprintf(text, places...)
 }
 
-// bind gives the placeholder of an argument outside the conditions.
-func (c *conditions) bind(arg any) string {
-	c.args = append(c.args, arg)
-	return fmt.Sprintf("$%d", len(c.args))
+// conditions collects the parts of a WHERE clause with their arguments.
+type conditions struct {
+	arguments
+	parts []string
+}
+
+func (c *conditions) add(text string, args ...any) {
+	c.parts = append(c.parts, c.fill(text, args...))
 }
 
 func (c *conditions) sql() string {
