@@ -14,7 +14,7 @@ import (
 type siteEngine interface {
 	// Sites lists the places where appointments are held.
 	Sites(ctx context.Context) ([]casework.Site, error)
-	// Slots lists the free times for a service, earliest first, over so many days. A zero from means now.
+	// Slots lists the free times for a service, earliest first, from that time on and over so many days.
 	Slots(ctx context.Context, site, service string, from time.Time, days int) ([]casework.Slot, error)
 }
 
@@ -73,10 +73,10 @@ func (a *API) listSlots(ctx context.Context, in *slotsInput) (*slotsOutput, erro
 	return out, nil
 }
 
-// readFrom reads a day as its beginning in Berlin.
+// readFrom reads a day as its beginning in Berlin, and nothing as now.
 func readFrom(from string) (time.Time, error) {
 	if from == "" {
-		return time.Time{}, nil
+		return time.Now(), nil
 	}
 	if day, err := time.Parse(time.DateOnly, from); err == nil {
 		return locale.StartOfDay(day), nil

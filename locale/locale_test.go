@@ -52,7 +52,7 @@ func TestCatalogues(t *testing.T) {
 	t.Run("every key is used, and every key that is used exists", func(t *testing.T) {
 		t.Parallel()
 		source := readSources(t, "../web/*.go", "../web/templates/*.html", "../api/*.go")
-		computed := []string{"status.", "turn.", "channel.", "role.", "event.", "outcome.", "error.", "task-status.",
+		computed := []string{"status.", "turn.", "channel.", "role.", "event.", "outcome.", "error.", "task-status.", "staff-status.",
 			"appointment.state.", "language."}
 		isComputed := func(key string) bool {
 			return slices.ContainsFunc(computed, func(prefix string) bool { return strings.HasPrefix(key, prefix) })

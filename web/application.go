@@ -197,7 +197,7 @@ func (s *Site) withOptions(ctx context.Context, lang string, sheet sheet) ([]for
 	}
 	for i := range filled {
 		if filled[i].Source != "" {
-			filled[i].Options = source(filled[i])
+			filled[i].Options = source.options(filled[i])
 		}
 	}
 	return filled, nil

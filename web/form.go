@@ -50,6 +50,14 @@ type control struct {
 	Note   string // when the field has to be filled in
 	Parts  []control
 	Rows   []row
+	Days   []day // of a choice of times
+	Fixed  bool  // the times depend on nothing else in the form
+}
+
+// day holds the times of one day.
+type day struct {
+	Name  string
+	Times []forms.Option
 }
 
 // row is an entry of a list.
@@ -91,7 +99,7 @@ type formMaker struct {
 	errors map[string]string // by pointer
 	labels map[string]forms.Field
 	faults []fault
-	fill   func(forms.Field) []forms.Option // options that come from elsewhere
+	source *source // options that come from elsewhere; nil: none do
 }
 
 // view makes a form ready to be shown.
@@ -101,7 +109,7 @@ func (s *Site) view(ctx context.Context, lang string, sheet sheet) (formView, er
 	if err != nil {
 		return formView{}, err
 	}
-	maker := &formMaker{lang: lang, values: sheet.values, errors: map[string]string{}, labels: map[string]forms.Field{}, fill: source}
+	maker := &formMaker{lang: lang, values: sheet.values, errors: map[string]string{}, labels: map[string]forms.Field{}, source: source}
 	for _, e := range sheet.faults {
 		maker.errors[e.Pointer] = e.Message
 	}
@@ -129,8 +137,8 @@ func (m *formMaker) controls(fields []forms.Field) []control {
 
 func (m *formMaker) control(field forms.Field) control {
 	c := control{Field: field, ID: "f-" + field.Name, Value: m.values.Get(field.Name), Values: m.values[field.Name], Note: m.condition(field.When)}
-	if field.Source != "" {
-		c.Options = m.fill(field)
+	if m.source != nil {
+		c.Options, c.Days, c.Fixed = m.source.options(field), m.source.days(field), m.source.fixed
 	}
 	c.Shown = shown(m.lang, c.Field, m.values)
 	c.Error = m.take(field.Pointer, c.ID, field.Label)

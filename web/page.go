@@ -79,7 +79,7 @@ func functions(lang string) template.FuncMap {
 func (s *Site) base(c *gin.Context, title string) page {
 	lang := languageOf(c.Request)
 	return page{Lang: lang, Tag: locale.Tag(lang), Path: c.Request.URL.Path, Person: s.person(c), HasCase: s.secret(c) != "",
-		Title: title, Done: c.Query("done") != ""}
+		Title: title, Done: c.Request.Method == http.MethodGet && c.Query("done") != ""}
 }
 
 // text gives a wording in the language of the page.

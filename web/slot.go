@@ -17,7 +17,7 @@ import (
 type siteEngine interface {
 	// Sites lists the places where appointments are held.
 	Sites(ctx context.Context) ([]casework.Site, error)
-	// Slots lists the free times for a service, earliest first, over so many days. A zero from means now.
+	// Slots lists the free times for a service, earliest first, from that time on and over so many days.
 	Slots(ctx context.Context, site, service string, from time.Time, days int) ([]casework.Slot, error)
 }
 
@@ -61,9 +61,18 @@ func flatten(fields []forms.Field) []forms.Field {
 	return flat
 }
 
-// optionSource gives the options of fields that are filled at run time. A form that asks for a time only, such as one
-// that moves an appointment, means the site and the service of the appointment that the case has.
-func (s *Site) optionSource(ctx context.Context, lang string, sheet sheet) (func(forms.Field) []forms.Option, error) {
+// source knows the options of fields that are filled at run time.
+type source struct {
+	lang  string
+	sites []casework.Site
+	site  string // chosen; "" while none is
+	slots []casework.Slot
+	fixed bool // site and service are given, not asked
+}
+
+// optionSource gives the source for a form, or nil where the form needs none. A form that asks for a time only, such as
+// one that moves an appointment, means the site and the service of the appointment that the case has.
+func (s *Site) optionSource(ctx context.Context, lang string, sheet sheet) (*source, error) {
 	fields := sheet.form.Fields(lang)
 	if !slices.ContainsFunc(flatten(fields), func(f forms.Field) bool { return f.Source != "" }) {
 		return nil, nil
@@ -72,27 +81,47 @@ func (s *Site) optionSource(ctx context.Context, lang string, sheet sheet) (func
 	if err != nil {
 		return nil, err
 	}
-	var site, service string
+	made := &source{lang: lang, sites: sites}
+	var service string
 	if asked := slotFieldsOf(fields); asked != nil {
-		site, service = sheet.values.Get(asked.site.Name), sheet.values.Get(asked.service.Name)
+		made.site, service = sheet.values.Get(asked.site.Name), sheet.values.Get(asked.service.Name)
 	} else if sheet.appointment != nil {
-		site, service = sheet.appointment.Site, sheet.appointment.Service
+		made.site, service, made.fixed = sheet.appointment.Site, sheet.appointment.Service, true
 	}
-	slots, err := s.freeSlots(ctx, sites, site, service)
-	if err != nil {
-		return nil, err
+	made.slots, err = s.freeSlots(ctx, sites, made.site, service)
+	return made, err
+}
+
+func (s *source) options(field forms.Field) []forms.Option {
+	switch field.Source {
+	case sourceSites:
+		return siteOptions(s.lang, s.sites)
+	case sourceServices:
+		return serviceOptions(s.lang, s.sites, s.site)
+	case sourceSlots:
+		return slotOptions(s.lang, s.slots)
 	}
-	return func(field forms.Field) []forms.Option {
-		switch field.Source {
-		case sourceSites:
-			return siteOptions(lang, sites)
-		case sourceServices:
-			return serviceOptions(lang, sites, site)
-		case sourceSlots:
-			return slotOptions(lang, slots)
+	return field.Options
+}
+
+// days gives the times of a field that asks for one, by day.
+func (s *source) days(field forms.Field) []day {
+	if field.Source != sourceSlots {
+		return nil
+	}
+	var days []day
+	for _, slot := range s.slots {
+		if slot.Free == 0 {
+			continue
 		}
-		return field.Options
-	}, nil
+		name := locale.Day(s.lang, slot.Start)
+		if n := len(days); n == 0 || days[n-1].Name != name {
+			days = append(days, day{Name: name})
+		}
+		last := &days[len(days)-1]
+		last.Times = append(last.Times, forms.Option{Value: slotValue(slot), Label: locale.Clock(s.lang, slot.Start)})
+	}
+	return days
 }
 
 // freeSlots asks for free times only where site and service are known.
@@ -103,7 +132,7 @@ func (s *Site) freeSlots(ctx context.Context, sites []casework.Site, site, servi
 	if !known {
 		return nil, nil
 	}
-	return s.engine.Slots(ctx, site, service, time.Time{}, slotDays)
+	return s.engine.Slots(ctx, site, service, time.Now(), slotDays)
 }
 
 func siteOptions(lang string, sites []casework.Site) []forms.Option {
@@ -187,7 +216,7 @@ func (s *Site) showSlots(c *gin.Context) {
 	}
 	data.choose(c.Query("site"), c.Query("service"))
 	if data.Service != nil {
-		slots, err := s.engine.Slots(ctx, data.Site.Key, data.Service.Key, time.Time{}, slotDays)
+		slots, err := s.engine.Slots(ctx, data.Site.Key, data.Service.Key, time.Now(), slotDays)
 		if err != nil {
 			s.fail(c, err)
 			return

@@ -21,41 +21,40 @@ type answer struct {
 	Value string
 }
 
-// summarize reads a filled form back. Fields that were left empty are left out.
+// summarize reads a filled form back: its groups and lists first, then what stands alone. Fields that were left empty
+// are left out.
 func summarize(lang string, fields []forms.Field, values url.Values) []section {
-	first := section{}
-	sections := []section{}
-	for _, field := range fields {
-		switch field.Kind {
-		case forms.KindGroup:
-			sections = append(sections, nested(lang, field.Label, field.Fields, values)...)
-		case forms.KindList:
-			sections = append(sections, entries(lang, field, values)...)
-		default:
-			first.Answers = append(first.Answers, answers(lang, field, values)...)
-		}
-	}
-	if len(first.Answers) > 0 {
-		sections = append([]section{first}, sections...)
+	sections := under(lang, "", fields, values)
+	if n := len(sections); n > 1 && sections[n-1].Title == "" {
+		sections[n-1].Title = locale.Text(lang, "form.further")
 	}
 	return sections
 }
 
-// nested puts a group's own fields under its title and the groups inside it after it.
-func nested(lang, title string, fields []forms.Field, values url.Values) []section {
-	sections := summarize(lang, fields, values)
-	for i := range sections {
-		if sections[i].Title == "" {
-			sections[i].Title = title
+// under reads fields back and puts those that stand alone under the title, after the groups among them.
+func under(lang, title string, fields []forms.Field, values url.Values) []section {
+	alone := section{Title: title}
+	var sections []section
+	for _, field := range fields {
+		switch field.Kind {
+		case forms.KindGroup:
+			sections = append(sections, under(lang, field.Label, field.Fields, values)...)
+		case forms.KindList:
+			sections = append(sections, entries(lang, field, values)...)
+		default:
+			alone.Answers = append(alone.Answers, answers(lang, field, values)...)
 		}
 	}
-	return sections
+	if len(alone.Answers) == 0 {
+		return sections
+	}
+	return append(sections, alone)
 }
 
 func entries(lang string, field forms.Field, values url.Values) []section {
 	var sections []section
 	for i := range rowCount(values, field) {
-		sections = append(sections, nested(lang, field.Label+" "+strconv.Itoa(i+1), field.Row(i), values)...)
+		sections = append(sections, under(lang, field.Label+" "+strconv.Itoa(i+1), field.Row(i), values)...)
 	}
 	return sections
 }
