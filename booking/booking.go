@@ -141,6 +141,15 @@ func (b Booking) HoldsSeats(now time.Time) bool {
 	return !b.over(now)
 }
 
+// DeleteAt returns when an expired booking must be gone. The second result is
+// false for every other booking, which its case keeps.
+func (b Booking) DeleteAt(rules Rules) (time.Time, bool) {
+	if b.State != Expired {
+		return time.Time{}, false
+	}
+	return b.Expires.Add(rules.DeleteAfter), true
+}
+
 // over reports whether the booking has ended or its time has run out.
 func (b Booking) over(now time.Time) bool {
 	switch b.State {

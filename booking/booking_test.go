@@ -110,6 +110,25 @@ func TestACancelledSlotReturnsAfterTheDelay(t *testing.T) {
 	requireRefused(t, booking.BookingGone, err)
 }
 
+func TestAnExpiredHoldIsDeletedWithin24HoursAndNothingElseIs(t *testing.T) {
+	t.Parallel()
+	expired, did := booking.Hold(at(8, 0), booking.DefaultRules()).Expire(at(9, 0))
+	require.True(t, did)
+	deleted, due := expired.DeleteAt(booking.DefaultRules())
+	require.True(t, due)
+	require.Equal(t, at(8, 30).Add(24*time.Hour), deleted)
+	_, due = heldAndSubmitted(t).DeleteAt(booking.DefaultRules())
+	require.False(t, due)
+}
+
+func TestAKnownVisitorNeedsNoLinkUnlessTheServiceAsksForIt(t *testing.T) {
+	t.Parallel()
+	plain, strict := booking.Item{Quantity: 1}, booking.Item{Service: booking.Service{ConfirmByMail: true}, Quantity: 1}
+	require.True(t, booking.ConfirmsAtOnce([]booking.Item{plain}, true))
+	require.False(t, booking.ConfirmsAtOnce([]booking.Item{plain, strict}, true))
+	require.False(t, booking.ConfirmsAtOnce([]booking.Item{plain}, false))
+}
+
 func TestWhateverHappensABookingEndsOnceAndNeverComesBack(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {

@@ -1,10 +1,6 @@
 package booking
 
-import (
-	"time"
-
-	"github.com/amtsweg/amtsweg/casework"
-)
+import "github.com/amtsweg/amtsweg/casework"
 
 // The reasons for which booking refuses an act, as casework.Error.Reason.
 // They are part of the public interface and never change their meaning.
@@ -51,12 +47,4 @@ var kindOfReason = map[string]casework.Kind{
 
 func refuse(reason, format string, args ...any) *casework.Error {
 	return casework.Errorf(kindOfReason[reason], format, args...).WithReason(reason)
-}
-
-// Visit is a span of time at a site in which a visitor can come.
-type Visit struct {
-	SiteID     string
-	Start, End time.Time
-	// Left is the number of visits of this length that still fit.
-	Left int
 }

@@ -23,6 +23,14 @@ func compareSeats(a, b Seat) int {
 	return cmp.Or(a.Start.Compare(b.Start), cmp.Compare(a.Number, b.Number))
 }
 
+// Visit is a span of time at a site in which a visitor can come.
+type Visit struct {
+	SiteID     string
+	Start, End time.Time
+	// Left is the number of visits of this length that still fit.
+	Left int
+}
+
 // Free returns every visit of the given number of slots that still fits, in
 // the order of their starts. The slots must be one site's and sorted by start;
 // the taken seats must be sorted (SortSeats) and may hold seats beyond a

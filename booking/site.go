@@ -1,6 +1,8 @@
 package booking
 
 import (
+	"slices"
+
 	"github.com/amtsweg/amtsweg/calendar"
 )
 
@@ -13,14 +15,7 @@ type Site struct {
 	// Hours may not overlap (CheckOverlap), so that the start of a slot names
 	// it within the site.
 	Hours    []OpeningHours
-	Counters []Counter
 	Closures []Closure
-}
-
-// Counter is a desk at a site at which one visitor is served at a time.
-type Counter struct {
-	ID   string
-	Name string
 }
 
 // Service is what a visitor comes for.
@@ -33,9 +28,6 @@ type Service struct {
 	MaxQuantity int
 	// Public says that visitors may book it themselves. Others only staff book.
 	Public bool
-	// Documents lists what to bring; FeeCents is what it costs, in euro cents.
-	Documents []string
-	FeeCents  int
 	// ConfirmByMail asks for the confirmation link even of people who are
 	// logged in.
 	ConfirmByMail bool
@@ -55,6 +47,13 @@ const (
 	Public Audience = iota
 	Staff
 )
+
+// ConfirmsAtOnce reports whether a visit needs no link in a mail because its
+// visitor is known by log-in, or by the staff who book it, and none of its
+// services asks for the link all the same.
+func ConfirmsAtOnce(items []Item, known bool) bool {
+	return known && !slices.ContainsFunc(items, func(i Item) bool { return i.Service.ConfirmByMail })
+}
 
 // SlotsNeeded returns how many consecutive slots the visit takes: the
 // durations of its services add up. It refuses an empty visit, a
