@@ -196,15 +196,7 @@ func (one *rule) matches(r *run, tester *feel.Tester, inputs []feel.Value) (bool
 		r.warn("%s", one.broken)
 		return false, nil
 	}
-	for i, tests := range one.tests {
-		if tests == nil {
-			continue
-		}
-		if ok, err := tester.Test(tests, inputs[i]); err != nil || !ok {
-			return false, err
-		}
-	}
-	return true, nil
+	return tester.Row(one.tests, inputs)
 }
 
 // hit is a rule that matched, with its outputs.

@@ -151,18 +151,27 @@ func (m *machine) null(offset int, format string, args ...any) Value {
 	return nil
 }
 
-// Tester passes many tests, such as the cells of a table, in one evaluation. It
-// is for one goroutine.
+// Tester tries the rules of a table in one evaluation. It is for one goroutine.
 type Tester struct{ machine *machine }
 
 // NewTester returns a tester for tests in one scope. Both arguments may be nil.
 func NewTester(scope Scope, env *Env) *Tester { return &Tester{newMachine("", scope, env)} }
 
-// Test is [UnaryTests.Test].
-func (t *Tester) Test(u *UnaryTests, input Value) (passed bool, err error) {
+// Row tells whether each input passes the tests in its place, as the cells of one
+// rule; nil tests pass. The error is that of [Expression.Eval].
+func (t *Tester) Row(tests []*UnaryTests, inputs []Value) (passed bool, err error) {
 	m := t.machine
 	defer m.settle(m.budget.depth, &err)
-	m.source = u.source
-	tests := u.root.(*testsNode)
-	return tests.test(m, tests.scope(nil, input), input) == true, nil
+	m.step(1)
+	for i, u := range tests {
+		if u == nil {
+			continue
+		}
+		m.source = u.source
+		root := u.root.(*testsNode)
+		if root.test(m, root.scope(nil, inputs[i]), inputs[i]) != true {
+			return false, nil
+		}
+	}
+	return true, nil
 }

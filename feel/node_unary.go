@@ -15,6 +15,9 @@ type testNode struct {
 	op        string
 	value     node
 	usesInput bool
+	// constant is the value if it is always the same, so that the cells of a
+	// table need not be evaluated again for each case; nil if it is not.
+	constant Value
 }
 
 type inNode struct {
@@ -65,7 +68,10 @@ func (n *testsNode) test(m *machine, f *frame, input Value) Value {
 // item of it, or is inside it; an expression about ? or any other condition
 // passes if it is true.
 func (n *testNode) test(m *machine, f *frame, input Value) Value {
-	value := m.eval(n.value, f)
+	value := n.constant
+	if value == nil {
+		value = m.eval(n.value, f)
+	}
 	if n.op != "" {
 		return compareBy(n.op, input, value)
 	}
@@ -105,4 +111,29 @@ func matchesItem(input Value, list List) Value {
 		}
 	}
 	return false
+}
+
+// constant returns the value of literals and of ranges and lists of them; nil
+// if n is anything else, or an error.
+func constant(n node) Value {
+	switch x := n.(type) {
+	case *literalNode:
+		if _, invalid := x.value.(invalidTemporal); !invalid {
+			return x.value
+		}
+	case *rangeNode:
+		low, high := constant(x.low), constant(x.high)
+		if order, ok := compare(low, high); ok && order <= 0 {
+			return Range{Low: low, High: high, LowIncluded: x.lowIncluded, HighIncluded: x.highIncluded}
+		}
+	case *listNode:
+		list := make(List, len(x.items))
+		for i, item := range x.items {
+			if list[i] = constant(item); list[i] == nil {
+				return nil
+			}
+		}
+		return list
+	}
+	return nil
 }

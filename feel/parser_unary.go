@@ -66,7 +66,9 @@ func (p *parser) test(value func() (node, error)) (*testNode, error) {
 	outer := p.usesTest
 	p.usesTest = false
 	var err error
-	n.value, err = value()
+	if n.value, err = value(); err == nil {
+		n.constant = constant(n.value)
+	}
 	n.usesInput = p.usesTest
 	p.usesTest = p.usesTest || outer
 	return n, err
