@@ -16,6 +16,7 @@ import (
 	"time"
 
 	_ "github.com/lib/pq"
+	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 	"go.temporal.io/api/workflowservice/v1"
 	"go.temporal.io/sdk/client"
@@ -334,14 +335,18 @@ func open(t *testing.T, stack *devstack.Stack) *sql.DB {
 	return db
 }
 
+// describeNamespace asks Temporal for what it keeps in PostgreSQL. Temporal looks for a restarted
+// PostgreSQL only now and then, so a while without an answer is no failure.
 func describeNamespace(t *testing.T, stack *devstack.Stack) {
 	t.Helper()
 	temporal, err := client.Dial(client.Options{HostPort: stack.TemporalAddress(), Namespace: stack.Namespace()})
 	require.NoError(t, err)
 	defer temporal.Close()
-	answer, err := temporal.WorkflowService().DescribeNamespace(t.Context(), &workflowservice.DescribeNamespaceRequest{Namespace: stack.Namespace()})
-	require.NoError(t, err)
-	require.Equal(t, devstack.DefaultNamespace, answer.GetNamespaceInfo().GetName())
+	require.EventuallyWithT(t, func(c *assert.CollectT) {
+		answer, err := temporal.WorkflowService().DescribeNamespace(t.Context(), &workflowservice.DescribeNamespaceRequest{Namespace: stack.Namespace()})
+		require.NoError(c, err)
+		require.Equal(c, devstack.DefaultNamespace, answer.GetNamespaceInfo().GetName())
+	}, patience, 50*time.Millisecond)
 }
 
 func postmaster(t *testing.T, dir string) int {
