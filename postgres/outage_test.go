@@ -214,20 +214,16 @@ func TestAnAddressThatIsNoneIsRefusedWithoutRepeatingIt(t *testing.T) {
 
 func TestTheAddressMaySetWhatTheStoreSetsOtherwise(t *testing.T) {
 	t.Parallel()
-	address, err := url.Parse(stack.Database(t, migrate(t)))
-	require.NoError(t, err)
+	address := stack.Database(t, migrate(t))
 	shown := func(store *postgres.Store, setting string) (value string) {
 		require.NoError(t, store.DB().Get(&value, `SELECT current_setting($1)`, setting))
 		return value
 	}
-	usual := openedAt(t, address.String())
+	usual := openedWith(t, address, nil)
 	require.Equal(t, []string{"4500ms", "4s", "15s", "UTC"}, []string{
 		shown(usual, "statement_timeout"), shown(usual, "lock_timeout"), shown(usual, "idle_in_transaction_session_timeout"), shown(usual, "TimeZone"),
 	})
-	settings := address.Query()
-	settings.Set("lock_timeout", "2min")
-	address.RawQuery = settings.Encode()
-	patient := openedAt(t, address.String())
+	patient := openedWith(t, address, map[string]string{"lock_timeout": "2min"})
 	require.Equal(t, "2min", shown(patient, "lock_timeout"))
 	require.Equal(t, "4500ms", shown(patient, "statement_timeout"))
 }
