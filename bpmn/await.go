@@ -115,7 +115,7 @@ func (mc *machine) closeWait(owner *instance, w *wait) {
 // close ends everything an instance waits for.
 func (mc *machine) close(in *instance) {
 	if kind, ok := cancelKinds[in.work]; ok {
-		mc.command(Command{Kind: kind, Wait: in.waitID()})
+		mc.command(Command{Kind: kind, Wait: in.wait})
 	}
 	in.work = noWork
 	for i := range in.waits {

@@ -113,7 +113,7 @@ func (mc *machine) errorThrown(in *instance, ev Event) {
 		mc.failCalled(ev.Name, ev.Detail, ev.Variables)
 	default:
 		if in.work == taskWork {
-			mc.command(Command{Kind: CommandCloseTask, Wait: in.waitID()})
+			mc.command(Command{Kind: CommandCloseTask, Wait: in.wait})
 		}
 		err := errUncaught(ev.Name)
 		if ev.Detail != "" {

@@ -44,7 +44,7 @@ func (mc *machine) enterUserTask(in *instance) error {
 		return err
 	}
 	in.work = taskWork
-	mc.command(Command{Kind: CommandOpenTask, Wait: in.waitID(), Node: in.node.ID, Task: spec, Variables: in.given()})
+	mc.command(Command{Kind: CommandOpenTask, Wait: in.wait, Node: in.node.ID, Task: spec, Variables: in.given()})
 	return nil
 }
 
@@ -85,7 +85,7 @@ func (mc *machine) enterJob(in *instance) error {
 
 // jobCommand asks for a job.
 func jobCommand(in *instance) Command {
-	return Command{Kind: CommandStartJob, Wait: in.waitID(), Node: in.node.ID, Name: in.ask,
+	return Command{Kind: CommandStartJob, Wait: in.wait, Node: in.node.ID, Name: in.ask,
 		Headers: in.node.job.headers, Retries: in.retries, Variables: in.given()}
 }
 
@@ -122,10 +122,7 @@ func (mc *machine) enterDecision(in *instance) error {
 	if mc.env == nil || mc.env.Decisions == nil {
 		return fmt.Errorf("the decision %q can't be made: no decisions are loaded", decision)
 	}
-	if mc.feel.Budget == nil {
-		mc.feel.Budget = feel.NewBudget(feelLimits)
-	}
-	value, rules, err := mc.env.Decisions.Decide(decision, in, &mc.feel)
+	value, rules, err := mc.env.Decisions.Decide(decision, in, mc.feelEnv())
 	if err != nil {
 		return fmt.Errorf("make decision %q: %w", decision, err)
 	}
@@ -134,7 +131,7 @@ func (mc *machine) enterDecision(in *instance) error {
 		return err
 	}
 	mc.res.Records = append(mc.res.Records,
-		Record{Kind: RecordDecided, Node: in.node.ID, Wait: in.waitID(), Detail: decision, Rules: rules})
+		Record{Kind: RecordDecided, Node: in.node.ID, Wait: in.wait, Detail: decision, Rules: rules})
 	mc.complete(in, results)
 	return nil
 }
@@ -173,7 +170,7 @@ func (mc *machine) enterCall(in *instance) error {
 		return err
 	}
 	in.work, in.ask = childWork, name
-	mc.command(Command{Kind: CommandStartChild, Wait: in.waitID(), Node: in.node.ID, Name: name, Variables: given})
+	mc.command(Command{Kind: CommandStartChild, Wait: in.wait, Node: in.node.ID, Name: name, Variables: given})
 	return nil
 }
 

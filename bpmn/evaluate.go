@@ -17,11 +17,7 @@ func (mc *machine) eval(f *formula, scope feel.Scope) (feel.Value, error) {
 	if f.expr == nil {
 		return f.literal, nil
 	}
-	if mc.feel.Budget == nil {
-		mc.feel.Budget = feel.NewBudget(feelLimits)
-	}
-	mc.warning = ""
-	value, err := f.expr.Eval(scope, &mc.feel)
+	value, err := f.expr.Eval(scope, mc.feelEnv())
 	if err != nil {
 		return nil, fmt.Errorf("evaluate %q: %w", f.source, err)
 	}

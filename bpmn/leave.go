@@ -72,7 +72,7 @@ func (mc *machine) depart(in *instance) {
 // follow puts a token on each of the flows.
 func (mc *machine) follow(in *instance, flows []*Flow) {
 	for _, f := range flows {
-		mc.res.Records = append(mc.res.Records, Record{Kind: RecordFlowTaken, Node: f.ID, Wait: in.waitID()})
+		mc.res.Records = append(mc.res.Records, Record{Kind: RecordFlowTaken, Node: f.ID, Wait: in.wait})
 		mc.push(move{kind: moveArrive, scope: in.parent, flow: f})
 	}
 }

@@ -1,6 +1,7 @@
 package bpmn
 
 import (
+	"strconv"
 	"time"
 
 	"github.com/amtsweg/amtsweg/feel"
@@ -26,6 +27,8 @@ type machine struct {
 	moves   int
 	limit   int
 	warning string
+	first   [4]move   // room for a short queue
+	spare   *instance // for the next one to take its place
 }
 
 type moveKind uint8
@@ -61,8 +64,18 @@ func newMachine(m *Model, s *State, ev Event, env *Env) *machine {
 		zone = env.Zone
 	}
 	mc.now = ev.At.In(zone)
-	mc.feel = feel.Env{Now: mc.now, Warn: mc.warn}
+	mc.queue = mc.first[:0]
+	mc.res.Records = make([]Record, 0, 8)
 	return mc
+}
+
+// feelEnv prepares what expressions may know; all of a step share one budget.
+func (mc *machine) feelEnv() *feel.Env {
+	if mc.feel.Budget == nil {
+		mc.feel = feel.Env{Now: mc.now, Warn: mc.warn, Budget: feel.NewBudget(feelLimits)}
+	}
+	mc.warning = ""
+	return &mc.feel
 }
 
 func (mc *machine) warn(w feel.Warning) {
@@ -162,7 +175,12 @@ func (mc *machine) park(next move) {
 // newInstance puts an instance of node into scope.
 func (mc *machine) newInstance(node *Node, scope *instance) *instance {
 	mc.s.next++
-	in := &instance{id: mc.s.next, node: node, parent: scope}
+	in := mc.spare
+	if in == nil {
+		in = new(instance)
+	}
+	mc.spare = nil
+	*in = instance{id: mc.s.next, wait: strconv.FormatInt(mc.s.next, 10), node: node, parent: scope}
 	mc.s.attach(in)
 	if scope != nil {
 		scope.active++
@@ -179,6 +197,9 @@ func (mc *machine) begin(next move) {
 	}
 	mc.record(RecordEntered, in, "")
 	mc.activate(in)
+	if in.gone && in.node.body == nil && in.role == single {
+		mc.spare = in // nothing refers to a leaf that has come and gone
+	}
 }
 
 // activate runs a node's way in. What it asked for before it failed is taken
@@ -277,5 +298,5 @@ func (mc *machine) record(kind RecordKind, in *instance, detail string) {
 	if detail == "" && in.role == loopBody {
 		detail = "loop"
 	}
-	mc.res.Records = append(mc.res.Records, Record{Kind: kind, Node: in.node.ID, Wait: in.waitID(), Detail: detail})
+	mc.res.Records = append(mc.res.Records, Record{Kind: kind, Node: in.node.ID, Wait: in.wait, Detail: detail})
 }

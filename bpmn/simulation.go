@@ -220,7 +220,7 @@ func (s *State) active() []Open {
 	var list []Open
 	for _, in := range s.instances {
 		if in.parent != nil {
-			list = append(list, Open{Wait: in.waitID(), Node: in.node.ID})
+			list = append(list, Open{Wait: in.wait, Node: in.node.ID})
 		}
 	}
 	return list

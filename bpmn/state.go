@@ -84,6 +84,7 @@ const (
 // instance is a flow node, process or loop that is being executed.
 type instance struct {
 	id     int64
+	wait   string // the id under which the outside answers it
 	node   *Node
 	parent *instance
 	role   role
@@ -176,12 +177,9 @@ func (in *instance) set(name string, value feel.Value) {
 	in.vars.Set(name, value)
 }
 
-// waitID is the id under which the outside answers the instance.
-func (in *instance) waitID() string { return strconv.FormatInt(in.id, 10) }
-
 // waitIDOf is the id of one of its waits.
 func (in *instance) waitIDOf(w *wait) string {
-	return in.waitID() + "." + strconv.Itoa(w.seq)
+	return in.wait + "." + strconv.Itoa(w.seq)
 }
 
 func (s *State) find(id int64) *instance {

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"slices"
+	"strconv"
 	"time"
 
 	"github.com/amtsweg/amtsweg/feel"
@@ -171,7 +172,7 @@ func (s *State) UnmarshalJSON(data []byte) error {
 // the state is bound to its model.
 func (s *State) fromJSON(j *instanceJSON) (*instance, error) {
 	in := &instance{
-		id: j.ID, node: &Node{ID: j.Node}, role: j.Role, vars: j.Vars.unwrap(), stage: j.Stage, work: j.Work, ask: j.Ask,
+		id: j.ID, wait: strconv.FormatInt(j.ID, 10), node: &Node{ID: j.Node}, role: j.Role, vars: j.Vars.unwrap(), stage: j.Stage, work: j.Work, ask: j.Ask,
 		retries: j.Retries, results: j.Results.unwrap(), active: j.Active, seq: j.Seq, interrupted: j.Interrupted,
 		satisfied: j.Satisfied, counter: j.Counter, resetting: j.Resetting, compensator: j.Compensator, detached: j.Detached,
 		done: completionsFromJSON(j.Done), pending: completionsFromJSON(j.Pending),

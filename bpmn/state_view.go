@@ -30,7 +30,7 @@ func (s *State) working(kind work) []Open {
 	var list []Open
 	for _, in := range s.instances {
 		if in.work == kind {
-			list = append(list, Open{Wait: in.waitID(), Node: in.node.ID, Name: in.ask})
+			list = append(list, Open{Wait: in.wait, Node: in.node.ID, Name: in.ask})
 		}
 	}
 	return list
@@ -149,7 +149,7 @@ func (s *State) Tokens() []Token {
 	}
 	for _, in := range s.instances {
 		if in.parent != nil && in.role != loopBody {
-			add(in.node.ID, in.waitID(), 1, in.hasIncident())
+			add(in.node.ID, in.wait, 1, in.hasIncident())
 		}
 		for _, h := range in.held {
 			add(h.flow.Target.ID, "", h.count, false)

@@ -100,7 +100,7 @@ func (mc *machine) gatewayEvent(in *instance, event *Node, vars *feel.Context) {
 	mc.closeEvents(in, func(w *wait) bool { return !in.node.allTriggers || w.node == event })
 	for _, f := range in.node.out {
 		if f.Target == event {
-			mc.res.Records = append(mc.res.Records, Record{Kind: RecordFlowTaken, Node: f.ID, Wait: in.waitID()})
+			mc.res.Records = append(mc.res.Records, Record{Kind: RecordFlowTaken, Node: f.ID, Wait: in.wait})
 		}
 	}
 	mc.push(move{kind: moveEnter, scope: in.parent, node: event, results: vars})
