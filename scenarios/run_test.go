@@ -33,12 +33,14 @@ func TestAScenarioThatDoesNotHoldSaysWhy(t *testing.T) {
 		change func(*procedure.Scenario)
 		fault  string
 	}{
-		"another end":        {func(s *procedure.Scenario) { s.Expect.End = "nowhere" }, "should end at \"nowhere\""},
-		"another way":        {func(s *procedure.Scenario) { s.Expect.Visits = []string{"nowhere"} }, "should come by nowhere"},
-		"other documents":    {func(s *procedure.Scenario) { s.Expect.Documents = []string{"nothing"} }, "documents should be"},
-		"another duration":   {func(s *procedure.Scenario) { s.Expect.Duration = "PT1S" }, "should take 1s"},
-		"a task not open":    {func(s *procedure.Scenario) { s.Steps[0] = procedure.ScenarioStep{Complete: "nowhere"} }, "No task is open there"},
-		"steps after an end": {func(s *procedure.Scenario) { s.Steps = append(s.Steps, procedure.ScenarioStep{Message: "confirm", After: "P1Y"}) }, "ended before step"},
+		"another end":      {func(s *procedure.Scenario) { s.Expect.End = "nowhere" }, "should end at \"nowhere\""},
+		"another way":      {func(s *procedure.Scenario) { s.Expect.Visits = []string{"nowhere"} }, "should come by nowhere"},
+		"other documents":  {func(s *procedure.Scenario) { s.Expect.Documents = []string{"nothing"} }, "documents should be"},
+		"another duration": {func(s *procedure.Scenario) { s.Expect.Duration = "PT1S" }, "should take 1s"},
+		"a task not open":  {func(s *procedure.Scenario) { s.Steps[0] = procedure.ScenarioStep{Complete: "nowhere"} }, "No task is open there"},
+		"steps after an end": {func(s *procedure.Scenario) {
+			s.Steps = append(s.Steps, procedure.ScenarioStep{Message: "confirm", After: "P1Y"})
+		}, "ended before step"},
 	}
 	for name, c := range cases {
 		t.Run(name, func(t *testing.T) {

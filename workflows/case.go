@@ -142,20 +142,14 @@ func (r *run) steps(ctx workflow.Context) (CaseResult, error) {
 	if err := r.open(ctx); err != nil {
 		return CaseResult{}, err
 	}
-	for !r.state.Process.Ended() {
-		if err := r.waitForTimers(ctx); err != nil {
-			return CaseResult{}, err
-		}
-		if r.state.Process.Ended() {
-			break
-		}
-		if err := r.quiesce(ctx); err != nil {
-			return CaseResult{}, err
-		}
-		return CaseResult{}, r.continueAsNew(ctx)
+	if err := r.waitForTimers(ctx); err != nil {
+		return CaseResult{}, err
 	}
 	if err := r.quiesce(ctx); err != nil {
 		return CaseResult{}, err
+	}
+	if !r.state.Process.Ended() {
+		return CaseResult{}, r.continueAsNew(ctx)
 	}
 	return CaseResult{Outcome: r.state.Outcome, Sequence: r.state.Sequence}, nil
 }

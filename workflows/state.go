@@ -8,6 +8,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"maps"
 
 	"github.com/amtsweg/amtsweg/bpmn"
 	"github.com/amtsweg/amtsweg/casework"
@@ -49,17 +50,9 @@ func newState() *State {
 func (s *State) clone() *State {
 	out := *s
 	out.Process = s.Process.Clone()
-	out.Tasks = copyMap(s.Tasks)
-	out.Completers = copyMap(s.Completers)
+	out.Tasks = maps.Clone(s.Tasks)
+	out.Completers = maps.Clone(s.Completers)
 	return &out
-}
-
-func copyMap[V any](in map[string]V) map[string]V {
-	out := make(map[string]V, len(in))
-	for k, v := range in { //workflowcheck:ignore // copying is the same in any order
-		out[k] = v
-	}
-	return out
 }
 
 // hash is the SHA-256 of the state's JSON, hexadecimal.

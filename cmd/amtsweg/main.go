@@ -30,6 +30,8 @@ type commands struct {
 	Simulate SimulateCmd `cmd:"" help:"Step a BPMN model through a scenario with a virtual clock and print the trace as JSON lines."`
 	Test     TestCmd     `cmd:"" help:"Run a package's scenarios on Temporal's time-skipping test environment."`
 	Recover  RecoverCmd  `cmd:"" help:"Rebuild the workflows that Temporal does not know from PostgreSQL's log."`
+	Feel     FeelCmd     `cmd:"" help:"Evaluate a FEEL expression."`
+	Dmn      DmnCmd      `cmd:"" help:"Evaluate or check DMN decisions."`
 	Allocate AllocateCmd `cmd:"" help:"Allocate childcare places from a JSON file."`
 	Health   HealthCmd   `cmd:"" help:"Ask a running server whether it is ready, for container health checks."`
 	Version  VersionCmd  `cmd:"" help:"Print the version."`
