@@ -170,3 +170,28 @@ func TestWhatIsProbablyNotMeantIsAWarning(t *testing.T) {
 	require.Equal(t, procedure.Warning, said["texts/unused.de.md unused"])
 	require.Equal(t, procedure.Info, said["notes file"])
 }
+
+func FuzzRead(f *testing.F) {
+	seed := func(name string) []byte {
+		content, err := fs.ReadFile(procedures.Files, "appointment-booking/"+name)
+		require.NoError(f, err)
+		return content
+	}
+	f.Add(seed("procedure.yaml"), seed("texts/booked.de.md"), seed("scenarios/moved.yaml"))
+	f.Add([]byte("a: &a [*a]"), []byte("# {{ {{ | date }} }}"), []byte("steps: [{data: 2026-01-01}]"))
+	f.Fuzz(func(t *testing.T, manifest, text, scenario []byte) {
+		p, problems := procedure.Read(fstest.MapFS{
+			"procedure.yaml":    {Data: manifest},
+			"texts/probe.de.md": {Data: text},
+			"scenarios/a.yaml":  {Data: scenario},
+		})
+		require.True(t, procedure.HasErrors(problems), "there is no model")
+		for _, problem := range problems {
+			require.NotEmpty(t, problem.File)
+			require.NotEmpty(t, problem.Text)
+		}
+		if title, _, err := p.Text("probe", "en", nil); err == nil {
+			require.NotContains(t, title, "\n")
+		}
+	})
+}

@@ -162,12 +162,17 @@ func TestShippedScenarios(t *testing.T) {
 	for _, key := range shipped {
 		pkg := readShipped(t, key)
 		reached := map[string]bool{}
+		entered := map[string]bool{}
 		for _, s := range pkg.Scenarios {
 			p := play(t, pkg, s)
 			requireExpected(t, p, s)
 			reached[s.Expect.End] = true
+			for _, node := range p.entered {
+				entered[node] = true
+			}
 		}
 		for _, n := range pkg.Model.Nodes() {
+			require.True(t, entered[n.ID], "a scenario of %s comes by %s", key, n.ID)
 			if n.Kind == bpmn.KindEndEvent && n.Parent() == nil && n.Name != sideEnd {
 				require.True(t, reached[n.ID], "a scenario of %s ends with %s", key, n.ID)
 			}
