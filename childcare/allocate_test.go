@@ -122,21 +122,47 @@ func market(t *rapid.T, maxChildren, maxFacilities int) childcare.Input {
 func TestTheResultIsTheBestFairAllocationForEveryChild(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
-		input := market(t, 5, 3)
-		got := places(t, input)
-		require.Empty(t, blockingPairs(input, got))
-		stable := 0
-		forEachAllocation(input, func(other map[string]string) {
-			if len(blockingPairs(input, other)) > 0 {
-				return
-			}
-			stable++
-			for _, c := range input.Children {
-				require.LessOrEqual(t, rankOf(c, got[c.ID]), rankOf(c, other[c.ID]), "%s would be better off in %v", c.ID, other)
-			}
-		})
-		require.Positive(t, stable)
+		requireBestFair(t, market(t, 5, 3))
 	})
+}
+
+// Renaming facilities changes nothing, so the first child's order is fixed.
+func TestAllMarketsOfThreeChildrenAndThreeFacilitiesGetTheBestFairAllocation(t *testing.T) {
+	t.Parallel()
+	orders := [][]int{{0, 1, 2}, {0, 2, 1}, {1, 0, 2}, {1, 2, 0}, {2, 0, 1}, {2, 1, 0}}
+	pick := func(ids []string, order []int) []string { return []string{ids[order[0]], ids[order[1]], ids[order[2]]} }
+	facilities, children := []string{"A", "B", "C"}, []string{"K1", "K2", "K3"}
+	for number := range 6 * 6 * 6 * 6 * 6 {
+		next := func() []int {
+			order := orders[number%6]
+			number /= 6
+			return order
+		}
+		input := childcare.Input{Children: []childcare.Child{
+			child("K1", facilities...), child("K2", pick(facilities, next())...), child("K3", pick(facilities, next())...),
+		}}
+		for _, id := range facilities {
+			input.Facilities = append(input.Facilities, listed(id, 1, pick(children, next())...))
+		}
+		requireBestFair(t, input)
+	}
+}
+
+// requireBestFair compares the result with every fair allocation there is.
+func requireBestFair(t require.TestingT, input childcare.Input) {
+	got := places(t, input)
+	require.Empty(t, blockingPairs(input, got))
+	stable := 0
+	forEachAllocation(input, func(other map[string]string) {
+		if len(blockingPairs(input, other)) > 0 {
+			return
+		}
+		stable++
+		for _, c := range input.Children {
+			require.LessOrEqual(t, rankOf(c, got[c.ID]), rankOf(c, other[c.ID]), "%s would be better off in %v", c.ID, other)
+		}
+	})
+	require.Positive(t, stable)
 }
 
 func TestNoChildGainsByLyingAboutItsWishes(t *testing.T) {
