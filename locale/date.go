@@ -28,10 +28,8 @@ func StartOfDay(day time.Time) time.Time {
 	return time.Date(day.Year(), day.Month(), day.Day(), 0, 0, 0, 0, berlin)
 }
 
-// EndOfDay gives the last second of a calendar day in Berlin; only the date of day counts.
-func EndOfDay(day time.Time) time.Time {
-	return time.Date(day.Year(), day.Month(), day.Day(), 23, 59, 59, 0, berlin)
-}
+// EndOfDay gives the end of a calendar day in Berlin, which is the beginning of the next; only the date of day counts.
+func EndOfDay(day time.Time) time.Time { return StartOfDay(day.AddDate(0, 0, 1)) }
 
 // Date writes the day of t in Berlin: "22. November 2026", "22 November 2026". A zero time is "".
 func Date(lang string, t time.Time) string {
@@ -49,6 +47,16 @@ func Date(lang string, t time.Time) string {
 // Month writes the month of t: "November 2026".
 func Month(lang string, t time.Time) string {
 	return fmt.Sprintf("%s %d", months[Tag(lang)][t.Month()-1], t.Year())
+}
+
+// Due writes when a time limit ends: the day alone where it ends with its day, which is how the law counts
+// (§ 188 BGB); else day and time.
+func Due(lang string, t time.Time) string {
+	last := t.Add(-time.Nanosecond)
+	if !t.IsZero() && t.Equal(EndOfDay(last.In(berlin))) {
+		return Date(lang, last)
+	}
+	return DateTime(lang, t)
 }
 
 // Day writes the day of t in Berlin with its weekday: "Sonntag, 22. November 2026".

@@ -104,7 +104,10 @@ func TestDatesAreWrittenInBerlinTime(t *testing.T) {
 	require.Equal(t, "1 April 2026, 00:05", locale.DateTime("en", evening))
 	require.Equal(t, "Mittwoch, 1. April 2026", locale.Day("de-leicht", evening))
 	require.Empty(t, locale.Date("de", time.Time{}))
-	require.Equal(t, "2026-03-31T21:59:59Z", locale.EndOfDay(time.Date(2026, 3, 31, 0, 0, 0, 0, time.UTC)).UTC().Format(time.RFC3339))
+	require.Empty(t, locale.Due("de", time.Time{}))
+	require.Equal(t, "31. März 2026", locale.Due("de", locale.EndOfDay(time.Date(2026, 3, 31, 0, 0, 0, 0, time.UTC))))
+	require.Equal(t, "1. April 2026, 00:05 Uhr", locale.Due("de", evening))
+	require.Equal(t, "2026-03-31T22:00:00Z", locale.EndOfDay(time.Date(2026, 3, 31, 0, 0, 0, 0, time.UTC)).UTC().Format(time.RFC3339))
 	require.Equal(t, "2026-03-30T22:00:00Z", locale.StartOfDay(time.Date(2026, 3, 31, 0, 0, 0, 0, time.UTC)).UTC().Format(time.RFC3339))
 }
 

@@ -118,7 +118,7 @@ func (s *Site) showPicture(c *gin.Context) {
 	c.Data(http.StatusOK, "image/svg+xml", picture)
 }
 
-// moveDeadline takes a day, which means its last minute in Berlin: a deadline ends with its day (§ 188 BGB).
+// moveDeadline takes a day, which means its end in Berlin: a deadline ends with its day (§ 188 BGB).
 func (s *Site) moveDeadline(c *gin.Context) {
 	values, ok := s.posted(c)
 	if !ok {

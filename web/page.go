@@ -64,6 +64,7 @@ func functions(lang string) template.FuncMap {
 		"in":        func(text casework.Text) string { return text.In(lang) },
 		"date":      dateFunc(lang, locale.Date),
 		"datetime":  dateFunc(lang, locale.DateTime),
+		"due":       dateFunc(lang, locale.Due),
 		"day":       dateFunc(lang, locale.Day),
 		"clock":     dateFunc(lang, locale.Clock),
 		"event":     func(e casework.Event) string { return eventText(lang, e) },
