@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -109,11 +110,11 @@ func (w *writer) events(step casework.Step, log logEnd) {
 func (w *writer) tasks(step casework.Step) {
 	moves := finalMoves(step.Changes.TaskStates)
 	opened := make([]taskRow, 0, len(step.Changes.OpenTasks))
-	for _, task := range step.Changes.OpenTasks {
+	for _, task := range lastOf(step.Changes.OpenTasks, func(t casework.Task) string { return t.Wait }) {
 		task.CaseID = step.CaseID
 		if i := moveOf(moves, task.Wait); i >= 0 {
 			task = applied(task, moves[i], step.At)
-			moves = append(moves[:i], moves[i+1:]...)
+			moves = slices.Delete(moves, i, i+1)
 		}
 		opened = append(opened, taskRowOf(task))
 	}
@@ -168,12 +169,7 @@ func finalMoves(moves []casework.TaskMove) []casework.TaskMove {
 }
 
 func moveOf(moves []casework.TaskMove, wait string) int {
-	for i, move := range moves {
-		if move.Wait == wait {
-			return i
-		}
-	}
-	return -1
+	return slices.IndexFunc(moves, func(m casework.TaskMove) bool { return m.Wait == wait })
 }
 
 func applied(task casework.Task, move casework.TaskMove, at time.Time) casework.Task {
@@ -194,18 +190,13 @@ func closes(status casework.TaskStatus) bool {
 // deadlines sets, moves and ends them. Where a step both sets and ends one wait, the order follows from whether it
 // ran before: one that ran was ended and set anew (a repeating timer), one that did not was set and ended.
 func (w *writer) deadlines(step casework.Step) {
-	ended := map[string]casework.Ended{}
-	for _, end := range step.Changes.EndDeadlines {
-		ended[end.Wait] = end
-	}
-	set := make([]deadlineRow, 0, len(step.Changes.SetDeadlines))
-	for _, deadline := range step.Changes.SetDeadlines {
-		row := deadlineRowOf(deadline)
-		if end, ok := ended[deadline.Wait]; ok {
-			row.EndedAt, row.Fired = &step.At, end.Fired
-			delete(ended, deadline.Wait)
+	ended := lastOf(step.Changes.EndDeadlines, func(e casework.Ended) string { return e.Wait })
+	set := each(lastOf(step.Changes.SetDeadlines, func(d casework.Deadline) string { return d.Wait }), deadlineRowOf)
+	for i := range set {
+		if n := slices.IndexFunc(ended, func(e casework.Ended) bool { return e.Wait == set[i].Wait }); n >= 0 {
+			set[i].EndedAt, set[i].Fired = &step.At, ended[n].Fired
+			ended = slices.Delete(ended, n, n+1)
 		}
-		set = append(set, row)
 	}
 	if len(set) > 0 {
 		w.query("deadlines_set", `
@@ -218,76 +209,51 @@ func (w *writer) deadlines(step casework.Step) {
 				ended_at = CASE WHEN d.ended_at IS NULL THEN NULL ELSE excluded.ended_at END,
 				fired = d.ended_at IS NOT NULL AND excluded.fired`, w.rows(set))
 	}
-	var waits []string
-	var fired []bool
-	for _, end := range step.Changes.EndDeadlines {
-		if last, ok := ended[end.Wait]; ok && last == end {
-			waits, fired = append(waits, end.Wait), append(fired, end.Fired)
-			delete(ended, end.Wait)
-		}
-	}
-	if len(waits) > 0 {
+	if len(ended) > 0 {
 		w.query("deadlines_ended", `
 			UPDATE deadlines d SET ended_at = $2, fired = e.fired
 			FROM unnest(%s::text[], %s::boolean[]) AS e (wait, fired)
-			WHERE d.case_id = $1 AND d.wait = e.wait AND d.ended_at IS NULL`, pq.Array(waits), pq.Array(fired))
+			WHERE d.case_id = $1 AND d.wait = e.wait AND d.ended_at IS NULL`,
+			pq.Array(each(ended, func(e casework.Ended) string { return e.Wait })),
+			pq.Array(each(ended, func(e casework.Ended) bool { return e.Fired })))
 	}
 }
 
 // subscriptions opens and drops them, and wakes messages that were waiting for the new ones.
 // A wait that the same step opens and drops ends as it began, whichever came first.
 func (w *writer) subscriptions(step casework.Step) {
-	dropped := map[string]bool{}
-	for _, wait := range step.Changes.Unsubscribe {
-		dropped[wait] = true
-	}
-	var opened []subscriptionRow
-	for _, sub := range step.Changes.Subscribe {
-		if dropped[sub.Wait] {
-			delete(dropped, sub.Wait)
-			continue
-		}
-		opened = append(opened, subscriptionRowOf(sub))
-	}
+	opened := lastOf(step.Changes.Subscribe, func(s casework.Subscription) string { return s.Wait })
+	opened = slices.DeleteFunc(opened, func(s casework.Subscription) bool { return slices.Contains(step.Changes.Unsubscribe, s.Wait) })
 	if len(opened) > 0 {
-		rows := w.rows(opened)
 		w.query("subscribed", `
 			INSERT INTO subscriptions (case_id, wait, node, signal, name, key)
 			SELECT $1, wait, node, signal, name, key
 			FROM json_to_recordset(%s::json) AS n (wait text, node text, signal boolean, name text, key text)
 			ON CONFLICT (case_id, wait) DO UPDATE
 				SET node = excluded.node, signal = excluded.signal, name = excluded.name, key = excluded.key
-			RETURNING signal, name, key`, rows)
+			RETURNING signal, name, key`, w.rows(each(opened, subscriptionRowOf)))
 		w.query("woken", `
 			UPDATE outbox o SET leased_until = '-infinity' FROM subscribed s
 			WHERE o.kind = 'message' AND o.delivered_at IS NULL AND o.dropped_at IS NULL
 				AND NOT s.signal AND o.name = s.name AND o.key = s.key`)
 	}
-	var waits []string
-	for _, wait := range step.Changes.Unsubscribe {
-		if dropped[wait] {
-			waits = append(waits, wait)
-		}
-	}
-	if len(waits) > 0 {
-		w.query("unsubscribed", `DELETE FROM subscriptions WHERE case_id = $1 AND wait = ANY(%s)`, pq.Array(waits))
+	dropped := slices.DeleteFunc(slices.Clone(step.Changes.Unsubscribe), func(wait string) bool {
+		return slices.ContainsFunc(step.Changes.Subscribe, func(s casework.Subscription) bool { return s.Wait == wait })
+	})
+	if len(dropped) > 0 {
+		w.query("unsubscribed", `DELETE FROM subscriptions WHERE case_id = $1 AND wait = ANY(%s)`, pq.Array(dropped))
 	}
 }
 
 // incidents opens and closes them; one wait in both lists follows the same rule as deadlines.
 func (w *writer) incidents(step casework.Step) {
-	closed := map[string]bool{}
-	for _, wait := range step.Changes.CloseIncidents {
-		closed[wait] = true
-	}
-	opened := make([]incidentRow, 0, len(step.Changes.OpenIncidents))
-	for _, incident := range step.Changes.OpenIncidents {
-		row := incidentRowOf(incident)
-		if closed[incident.Wait] {
-			row.ClosedAt = &step.At
-			delete(closed, incident.Wait)
+	closed := slices.Clone(step.Changes.CloseIncidents)
+	opened := each(lastOf(step.Changes.OpenIncidents, func(i casework.Incident) string { return i.Wait }), incidentRowOf)
+	for i := range opened {
+		if n := slices.Index(closed, opened[i].Wait); n >= 0 {
+			opened[i].ClosedAt = &step.At
+			closed = slices.Delete(closed, n, n+1)
 		}
-		opened = append(opened, row)
 	}
 	if len(opened) > 0 {
 		w.query("incidents_opened", `
@@ -298,16 +264,26 @@ func (w *writer) incidents(step casework.Step) {
 				opened_at = excluded.opened_at,
 				closed_at = CASE WHEN i.closed_at IS NULL THEN NULL ELSE excluded.closed_at END`, w.rows(opened))
 	}
-	var waits []string
-	for _, wait := range step.Changes.CloseIncidents {
-		if closed[wait] {
-			waits = append(waits, wait)
-		}
-	}
-	if len(waits) > 0 {
+	if len(closed) > 0 {
 		w.query("incidents_closed", `
-			UPDATE incidents SET closed_at = $2 WHERE case_id = $1 AND wait = ANY(%s) AND closed_at IS NULL`, pq.Array(waits))
+			UPDATE incidents SET closed_at = $2 WHERE case_id = $1 AND wait = ANY(%s) AND closed_at IS NULL`, pq.Array(closed))
 	}
+}
+
+// lastOf keeps the last entry of each wait: a step that names one twice means how it ends up. PostgreSQL refuses
+// to write a row twice by one statement.
+func lastOf[E any](entries []E, wait func(E) string) []E {
+	places := make(map[string]int, len(entries))
+	kept := make([]E, 0, len(entries))
+	for _, entry := range entries {
+		if i, known := places[wait(entry)]; known {
+			kept[i] = entry
+			continue
+		}
+		places[wait(entry)] = len(kept)
+		kept = append(kept, entry)
+	}
+	return kept
 }
 
 func (w *writer) outbox(step casework.Step) {

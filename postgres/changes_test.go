@@ -171,6 +171,40 @@ func TestSubscriptionsComeAndGoAndEndAsTheyBeganWhenAStepDoesBoth(t *testing.T) 
 	require.Equal(t, []string{"w1", "w3"}, names(id))
 }
 
+func TestARowThatAStepNamesTwiceIsWrittenAsItEndsUp(t *testing.T) {
+	t.Parallel()
+	store := published(t)
+	twice := func(s *casework.Step) {
+		for i, text := range []string{"first", "last"} {
+			s.Changes.OpenTasks = append(s.Changes.OpenTasks, formalCheck(fmt.Sprint("w", s.Sequence), func(task *casework.Task) { task.Node = text }))
+			s.Changes.SetDeadlines = append(s.Changes.SetDeadlines, casework.Deadline{Wait: "d", Node: text, Due: morning.AddDate(0, 0, i), SetAt: s.At})
+			s.Changes.Subscribe = append(s.Changes.Subscribe, casework.Subscription{Wait: "s", Node: text, Name: "m"})
+			s.Changes.OpenIncidents = append(s.Changes.OpenIncidents, casework.Incident{Wait: "i", Node: text, OpenedAt: s.At})
+		}
+	}
+	id := started(t, store, twice)
+	commit(t, store, step(id, 2, "again", twice))
+	commit(t, store, step(id, 3, "end", func(s *casework.Step) {
+		s.Changes.EndDeadlines = []casework.Ended{{Wait: "d"}, {Wait: "d", Fired: true}}
+		s.Changes.Unsubscribe = []string{"s", "s"}
+		s.Changes.CloseIncidents = []string{"i", "i"}
+	}))
+
+	require.Equal(t, "last", taskOf(t, store, id, "w2").Node)
+	deadlines, err := store.Deadlines(t.Context(), id)
+	require.NoError(t, err)
+	require.Len(t, deadlines, 1)
+	require.Equal(t, morning.AddDate(0, 0, 1), deadlines[0].Due)
+	require.True(t, deadlines[0].Fired)
+	subscriptions, err := store.Subscriptions(t.Context(), id)
+	require.NoError(t, err)
+	require.Empty(t, subscriptions)
+	incidents, err := store.Incidents(t.Context(), id)
+	require.NoError(t, err)
+	require.Len(t, incidents, 1)
+	require.NotZero(t, incidents[0].ClosedAt)
+}
+
 func TestAMessageReachesItsKeyAndASignalEverybody(t *testing.T) {
 	t.Parallel()
 	store := published(t)
