@@ -194,7 +194,11 @@ func fatalLine(path string) string {
 		return "it left no log"
 	}
 	for line := range strings.Lines(string(content)) {
-		if _, reason, found := strings.Cut(line, "FATAL:"); found {
+		_, reason, found := strings.Cut(line, "FATAL:")
+		if !found { // before it has a log, the server speaks as any program does
+			reason, found = strings.CutPrefix(line, "postgres: ")
+		}
+		if found {
 			return strings.TrimSpace(reason)
 		}
 	}

@@ -55,7 +55,13 @@ func TestABuildsComplaintsAreKeptAndItsPackagesCounted(t *testing.T) {
 
 func TestTheReasonOfAFailedStartIsFound(t *testing.T) {
 	t.Parallel()
-	log := filepath.Join(t.TempDir(), "log")
-	require.NoError(t, os.WriteFile(log, []byte("2026-01-01 [1] LOG:  starting\n2026-01-01 [1] FATAL:  lock file is empty\n2026-01-01 [1] HINT:  wait\n"), 0o600))
-	require.Equal(t, "lock file is empty", fatalLine(log))
+	for log, reason := range map[string]string{
+		"2026-01-01 [1] LOG:  starting\n2026-01-01 [1] FATAL:  lock file is empty\n2026-01-01 [1] HINT:  wait\n": "lock file is empty",
+		"postgres: could not find the database system\nExpected to find it elsewhere\n":                          "could not find the database system",
+		"Segmentation\nfault\n": "fault",
+	} {
+		file := filepath.Join(t.TempDir(), "log")
+		require.NoError(t, os.WriteFile(file, []byte(log), 0o600))
+		require.Equal(t, reason, fatalLine(file))
+	}
 }
