@@ -260,7 +260,7 @@ func (c *compiler) report(severity Severity, e *Element, rule, format string, ar
 	p := Problem{Severity: severity, Type: e.Name.Local, Line: e.Line, Rule: rule, Message: fmt.Sprintf(format, args...)}
 	for owner := e; owner != nil; owner = owner.Parent {
 		if id := owner.ID(); id != "" {
-			p.Element, p.Name = id, owner.attr("name")
+			p.Element, p.Name, p.Type = id, owner.attr("name"), owner.Name.Local
 			break
 		}
 	}

@@ -19,8 +19,8 @@ const (
 // Problem is one finding about an element of a model.
 type Problem struct {
 	Severity Severity `json:"severity"`
-	Element  string   `json:"element,omitempty"` // the id, empty where the element has none
-	Type     string   `json:"type"`              // the element's local name
+	Element  string   `json:"element,omitempty"` // its id or that of the element around it; empty if neither has one
+	Type     string   `json:"type"`              // that element's local name
 	Name     string   `json:"name,omitempty"`
 	Line     int      `json:"line"`
 	Rule     string   `json:"rule"` // the clause of BPMN 2.0.2, or a short name of the rule
