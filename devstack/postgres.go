@@ -187,22 +187,34 @@ func (c *cluster) url(role, database string) string {
 	return location.String()
 }
 
-// fatalLine is the reason PostgreSQL gave for its end, without its time and process.
+// fatalLine is the reason PostgreSQL gave for its end, without its time and process: the last one,
+// apart from the answers to those who asked too early.
 func fatalLine(path string) string {
 	content, err := os.ReadFile(path)
 	if err != nil {
 		return "it left no log"
 	}
+	last := ""
 	for line := range strings.Lines(string(content)) {
-		_, reason, found := strings.Cut(line, "FATAL:")
-		if !found { // before it has a log, the server speaks as any program does
-			reason, found = strings.CutPrefix(line, "postgres: ")
-		}
-		if found {
-			return strings.TrimSpace(reason)
+		if reason, found := fatalReason(line); found && !strings.HasPrefix(reason, "the database system is") {
+			last = reason
 		}
 	}
-	return lastLine(string(content))
+	if last == "" {
+		return lastLine(string(content))
+	}
+	return last
+}
+
+func fatalReason(line string) (string, bool) {
+	for _, level := range []string{"FATAL:", "PANIC:"} {
+		if _, reason, found := strings.Cut(line, level); found {
+			return strings.TrimSpace(reason), true
+		}
+	}
+	// Before it has a log, the server speaks as any program does.
+	reason, found := strings.CutPrefix(line, "postgres: ")
+	return strings.TrimSpace(reason), found
 }
 
 func lastLine(text string) string {

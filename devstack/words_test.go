@@ -56,8 +56,9 @@ func TestABuildsComplaintsAreKeptAndItsPackagesCounted(t *testing.T) {
 func TestTheReasonOfAFailedStartIsFound(t *testing.T) {
 	t.Parallel()
 	for log, reason := range map[string]string{
-		"2026-01-01 [1] LOG:  starting\n2026-01-01 [1] FATAL:  lock file is empty\n2026-01-01 [1] HINT:  wait\n": "lock file is empty",
-		"postgres: could not find the database system\nExpected to find it elsewhere\n":                          "could not find the database system",
+		"2026-01-01 [1] LOG:  starting\n2026-01-01 [1] FATAL:  lock file is empty\n2026-01-01 [1] HINT:  wait\n":   "lock file is empty",
+		"[1] PANIC:  could not locate a valid checkpoint record\n[9] FATAL:  the database system is starting up\n": "could not locate a valid checkpoint record",
+		"postgres: could not find the database system\nExpected to find it elsewhere\n":                            "could not find the database system",
 		"Segmentation\nfault\n": "fault",
 	} {
 		file := filepath.Join(t.TempDir(), "log")
