@@ -77,11 +77,6 @@ func (o *object) list(name string) []any {
 	return l.items
 }
 
-func (o *object) flag(name string) bool {
-	b, _ := o.get(name).(bool)
-	return b
-}
-
 // number returns an integer member, or 0 where there is none.
 func (o *object) number(name string) int {
 	n, _ := o.get(name).(json.Number)

@@ -19,7 +19,7 @@ func (p *Package) lint(f *findings) {
 	p.lintTexts(f)
 	p.lintReferences(f)
 	if p.Definitions != nil {
-		f.list = append(f.list, remarks(p.Definitions, modelFile)...)
+		f.list = append(f.list, remarks(p.Definitions)...)
 	}
 	if p.Definitions != nil && p.Model != nil {
 		l := &modelLint{pkg: p, findings: f, usedForms: map[string]bool{}, usedTexts: map[string]bool{}, usedJobs: map[string]bool{}}
@@ -30,24 +30,28 @@ func (p *Package) lint(f *findings) {
 
 // remarks are what the core says of a model beside what keeps it from running:
 // what is supported, and what is ignored.
-func remarks(d *bpmn.Definitions, file string) []Problem {
+func remarks(d *bpmn.Definitions) []Problem {
 	var found []Problem
 	for _, problem := range bpmn.Lint(d) {
 		if !problem.Blocks() {
-			found = append(found, fromModel(problem, file))
+			found = append(found, fromModel(problem, modelFile))
 		}
 	}
 	return found
 }
 
 // LintModel checks a BPMN file by itself, such as one of another engine that is
-// to become a package: what is supported, what is ignored, and what must change.
+// to become a package: what of all its processes is supported, what is ignored,
+// and what must change.
 func LintModel(file string, source []byte) []Problem {
 	f := &findings{}
-	p := &Package{}
-	p.loadModel(file, source, f)
-	if p.Definitions != nil {
-		f.list = append(f.list, remarks(p.Definitions, file)...)
+	d, err := bpmn.Read(source)
+	if err != nil {
+		f.fail(file, 0, "bpmn", "%v", err)
+		return f.list
+	}
+	for _, problem := range bpmn.Lint(d) {
+		f.list = append(f.list, fromModel(problem, file))
 	}
 	return f.sorted()
 }

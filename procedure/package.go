@@ -94,7 +94,7 @@ func (p *Package) loadFile(file file, f *findings) {
 	case manifestKind:
 		p.Manifest, p.yaml = readManifest(file.content, f)
 	case modelKind:
-		p.loadModel(file.name, file.content, f)
+		p.loadModel(file.content, f)
 	case formKind:
 		p.loadForm(file, f)
 	case decisionKind:
@@ -107,22 +107,22 @@ func (p *Package) loadFile(file file, f *findings) {
 }
 
 // loadModel reads and compiles the process and keeps what the core says of it.
-func (p *Package) loadModel(file string, source []byte, f *findings) {
+func (p *Package) loadModel(source []byte, f *findings) {
 	d, err := bpmn.Read(source)
 	if err != nil {
-		f.fail(file, 0, "bpmn", "%v", err)
+		f.fail(modelFile, 0, "bpmn", "%v", err)
 		return
 	}
 	p.Definitions = d
 	p.Model, err = bpmn.Compile(d, "")
 	if refused, ok := errors.AsType[*bpmn.ModelError](err); ok {
 		for _, problem := range refused.Problems {
-			f.list = append(f.list, fromModel(problem, file))
+			f.list = append(f.list, fromModel(problem, modelFile))
 		}
 		return
 	}
 	if err != nil {
-		f.fail(file, 0, "bpmn", "%v", err)
+		f.fail(modelFile, 0, "bpmn", "%v", err)
 	}
 }
 
