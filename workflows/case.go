@@ -99,6 +99,8 @@ type run struct {
 	opened  bool             // the opening step is committed, people may act
 	jobs    map[string]*job  // by wait
 	brief   int              // jobs on our own database that are under way
+	applied int              // committed in this run
+	drains  bool             // this run is about to end: new jobs are left to the next
 }
 
 // job is a service task's work that is under way.
@@ -145,6 +147,7 @@ func (r *run) steps(ctx workflow.Context) (CaseResult, error) {
 	if err := r.waitForTimers(ctx); err != nil {
 		return CaseResult{}, err
 	}
+	r.drains = true
 	if err := r.quiesce(ctx); err != nil {
 		return CaseResult{}, err
 	}

@@ -115,6 +115,7 @@ func (r *run) catchUpLocked(ctx workflow.Context) error {
 // adopt makes next the state and carries out what follows from it.
 func (r *run) adopt(ctx workflow.Context, next *State, commands []bpmn.Command) {
 	r.state = next
+	r.applied++
 	r.carryOut(ctx, commands)
 	r.changed.SendAsync(true)
 }

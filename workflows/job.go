@@ -51,6 +51,9 @@ func (r *run) resume(ctx workflow.Context) {
 // startJob runs a job beside the case and offers its result. The job's id is the same after continue-as-new and
 // recovery, so that its effect happens once.
 func (r *run) startJob(ctx workflow.Context, c bpmn.Command) {
+	if r.drains {
+		return // the state holds it, and the next run resumes it
+	}
 	jobCtx, cancel := workflow.WithCancel(ctx)
 	this := &job{cancel: cancel}
 	r.jobs[c.Wait] = this

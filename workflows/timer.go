@@ -9,11 +9,13 @@ import (
 	"github.com/amtsweg/amtsweg/bpmn"
 )
 
-// A run ends and the case continues as new when its history is longer than historyLimit, at a moment when no
-// job is under way; jobs are not waited for beyond historyHardLimit.
+// A run ends and the case continues as new once it has applied stepLimit steps or its history is longer than
+// historyLimit. The length that Temporal tells is the one at the beginning of a workflow task, and many steps can
+// happen within one, so steps are counted too; each leaves a handful of events at most. Jobs that are under way are
+// waited for up to the same again.
 const (
-	historyLimit     = 2000
-	historyHardLimit = 4000
+	stepLimit    = 400
+	historyLimit = 2000
 )
 
 // waitForTimers fires every timer of the process when it is due. It returns when the process has ended or the
@@ -61,10 +63,10 @@ func (r *run) fire(ctx workflow.Context, wait string, due time.Time) error {
 func (r *run) historyIsLong(ctx workflow.Context) bool {
 	info := workflow.GetInfo(ctx)
 	length := info.GetCurrentHistoryLength()
-	if length < historyLimit && !info.GetContinueAsNewSuggested() {
+	if r.applied < stepLimit && length < historyLimit && !info.GetContinueAsNewSuggested() {
 		return false
 	}
-	return len(r.jobs) == 0 || length >= historyHardLimit
+	return len(r.jobs) == 0 || r.applied >= 2*stepLimit || length >= 2*historyLimit
 }
 
 // alarm is the one Temporal timer of a case.
