@@ -111,9 +111,25 @@ func TestProblems(t *testing.T) {
 		}
 	})
 
+	t.Run("say 413 and 415 for a body that is too large or of another kind", func(t *testing.T) {
+		t.Parallel()
+		const path = "/api/v1/procedures/x/applications"
+		require.Equal(t, http.StatusRequestEntityTooLarge, send(t, fakeEngine{}, post(path, strings.Repeat(" ", 3<<20))).status)
+		require.Equal(t, http.StatusUnsupportedMediaType, send(t, fakeEngine{}, post(path, "a,b"), header("Content-Type", "text/csv")).status)
+	})
+
 	t.Run("say 400 for a body that is no JSON", func(t *testing.T) {
 		t.Parallel()
 		send(t, fakeEngine{}, post("/api/v1/procedures/x/applications", `{"data":`)).isProblem(t, http.StatusBadRequest, "malformed")
+	})
+
+	t.Run("point at the member or name the parameter that is wrong", func(t *testing.T) {
+		t.Parallel()
+		answer := send(t, fakeEngine{}, post("/api/v1/procedures/x/applications", `{}`))
+		answer.isProblem(t, http.StatusUnprocessableEntity, "invalid")
+		require.Equal(t, []any{map[string]any{"pointer": "/data", "detail": "is required"}}, answer.body["errors"])
+		answer = send(t, fakeEngine{}, get("/api/v1/tasks?limit=999"), as("clerk"))
+		require.Equal(t, "limit", answer.body["errors"].([]any)[0].(map[string]any)["parameter"])
 	})
 
 	t.Run("say 404 for an unknown route and 405 for a wrong method", func(t *testing.T) {

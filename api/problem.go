@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"net/http"
+	"regexp"
 	"strings"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -24,10 +25,11 @@ type Problem struct {
 	Errors []FieldError `json:"errors,omitempty" doc:"What is wrong where in the request."`
 }
 
-// FieldError is one fault in the request's body.
+// FieldError is one fault in the request: in its body, or in a parameter of its address or header.
 type FieldError struct {
-	Pointer string `json:"pointer" doc:"JSON Pointer (RFC 6901) into the request's body."`
-	Detail  string `json:"detail"`
+	Pointer   string `json:"pointer,omitempty" doc:"JSON Pointer (RFC 6901) into the request's body. Missing: the body as a whole, or a parameter."`
+	Parameter string `json:"parameter,omitempty" doc:"Name of the path, query or header parameter."`
+	Detail    string `json:"detail"`
 }
 
 // titles are the sorts of problem. Each has a page in docs/problems.
@@ -116,35 +118,33 @@ func (a *API) write(w http.ResponseWriter, p Problem) {
 	_ = json.NewEncoder(w).Encode(p) // the client is gone if this fails
 }
 
-// huma makes its own errors through these two package variables. Its wording is kept, but not the values that it
-// would echo: they are the citizen's data.
+// huma makes its own errors through these two package variables. What it says about a field is kept, but not the values
+// that it would echo: they are the citizen's data.
 func init() {
-	huma.NewError = func(status int, message string, errs ...error) huma.StatusError {
-		return ownProblem(status, message, errs)
+	huma.NewError = func(status int, _ string, errs ...error) huma.StatusError {
+		return ownProblem(status, errs)
 	}
-	huma.NewErrorWithContext = func(_ huma.Context, status int, message string, errs ...error) huma.StatusError {
-		return ownProblem(status, message, errs)
+	huma.NewErrorWithContext = func(_ huma.Context, status int, _ string, errs ...error) huma.StatusError {
+		return ownProblem(status, errs)
 	}
 }
 
-func ownProblem(status int, message string, errs []error) huma.StatusError {
+func ownProblem(status int, errs []error) huma.StatusError {
 	if len(errs) == 1 {
 		if p, ok := errors.AsType[Problem](errs[0]); ok {
 			return p
 		}
 	}
 	kind := kindOf(status)
-	p := Problem{Type: problemType(string(kind)), Title: titles[kind], Status: status, Detail: message}
+	p := Problem{Type: problemType(string(kind)), Title: titles[kind], Status: status, Detail: advice(status)}
 	for _, err := range errs {
 		detail, ok := errors.AsType[*huma.ErrorDetail](err)
 		if !ok {
 			continue
 		}
-		text := detail.Message
-		if status == http.StatusBadRequest {
-			text = "is not valid JSON" // the parser's own words quote the input
+		if status == http.StatusUnprocessableEntity { // elsewhere the words are the parser's, which quote the input
+			p.Errors = append(p.Errors, fieldError(detail))
 		}
-		p.Errors = append(p.Errors, FieldError{Pointer: pointer(detail.Location), Detail: text})
 	}
 	return p
 }
@@ -162,12 +162,37 @@ func kindOf(status int) casework.Kind {
 	return casework.Malformed
 }
 
-// pointer turns huma's "body.wishes[0].start" into the JSON Pointer "/wishes/0/start". A fault outside the body keeps
-// its place in words, as "query.limit".
-func pointer(location string) string {
-	inside, ok := strings.CutPrefix(location, "body")
-	if !ok {
-		return location
+// advice says what to do about an error that huma found before any handler saw the request.
+func advice(status int) string {
+	switch status {
+	case http.StatusBadRequest:
+		return "Send a body that is valid JSON. /openapi.json describes every body."
+	case http.StatusRequestEntityTooLarge:
+		return "The body is too large. Send less."
+	case http.StatusUnsupportedMediaType:
+		return "Send the body as application/json."
+	case http.StatusRequestTimeout:
+		return "The body took too long to arrive. Send it again."
+	case http.StatusUnprocessableEntity:
+		return "Correct what errors names and send the request again. /openapi.json describes it."
 	}
-	return strings.NewReplacer(".", "/", "[", "/", "]", "").Replace(inside)
+	return "Try again later."
+}
+
+// missing is how huma says that an object lacks a member; it points at the object.
+var missing = regexp.MustCompile(`^expected required property (\S+) to be present$`)
+
+// fieldError turns huma's "body.wishes[0].start" into the JSON Pointer "/wishes/0/start", and "query.limit" into the
+// parameter "limit". A member that is missing is pointed at itself.
+func fieldError(detail *huma.ErrorDetail) FieldError {
+	inside, ok := strings.CutPrefix(detail.Location, "body")
+	if !ok {
+		_, name, _ := strings.Cut(detail.Location, ".")
+		return FieldError{Parameter: name, Detail: detail.Message}
+	}
+	pointer := strings.NewReplacer(".", "/", "[", "/", "]", "").Replace(inside)
+	if found := missing.FindStringSubmatch(detail.Message); found != nil {
+		return FieldError{Pointer: pointer + "/" + found[1], Detail: "is required"}
+	}
+	return FieldError{Pointer: pointer, Detail: detail.Message}
 }

@@ -97,6 +97,17 @@ func TestHandler(t *testing.T) {
 		}
 	})
 
+	t.Run("answers HEAD like GET, without the body", func(t *testing.T) {
+		t.Parallel()
+		front := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { _, _ = io.WriteString(w, r.Method) })
+		server := httptest.NewServer(edge.Handler(front, front, quiet()))
+		defer server.Close()
+		answer, err := http.Head(server.URL)
+		require.NoError(t, err)
+		defer answer.Body.Close()
+		require.Equal(t, int64(len("GET")), answer.ContentLength)
+	})
+
 	t.Run("does not read a body beyond the limit", func(t *testing.T) {
 		t.Parallel()
 		var failed error

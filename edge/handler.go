@@ -65,8 +65,18 @@ func guard(next http.Handler, o Options) http.Handler {
 		r.Body = http.MaxBytesReader(answer, r.Body, o.MaxBody)
 		setHeaders(w.Header(), o.Secure)
 		defer func() { logAccess(o.Log, r, route.pattern, answer, time.Since(started)) }()
-		next.ServeHTTP(answer, r)
+		next.ServeHTTP(answer, asGet(r))
 	})
+}
+
+// asGet lets a HEAD request be answered by the route of GET; net/http sends the head of the answer only.
+func asGet(r *http.Request) *http.Request {
+	if r.Method != http.MethodHead {
+		return r
+	}
+	get := *r
+	get.Method = http.MethodGet
+	return &get
 }
 
 // contentPolicy lets a page load only what this server itself holds. Inline scripts and styles are refused, so text
