@@ -282,14 +282,11 @@ func (l *modelLint) properties(e *bpmn.Element) {
 			l.problem(Error, e, "notSameAs", "notSameAs names %q, which is no user task of this model", id)
 		}
 	}
-	for _, what := range []string{"wording", "title"} {
-		de, en := property(e, what+":de"), property(e, what+":en")
-		if what == "title" && de == "" {
-			de = attr(e, "", "name")
-		}
-		if (de == "") != (en == "") && !(what == "title" && en == "") {
-			l.problem(Error, e, "language", "the %s is there in one language only; add amtsweg:%s:de and amtsweg:%s:en", what, what, what)
-		}
+	if de, en := property(e, "wording:de"), property(e, "wording:en"); (de == "") != (en == "") {
+		l.problem(Error, e, "language", "the wording is there in one language only; add amtsweg:wording:de and amtsweg:wording:en")
+	}
+	if e.Name.Local == "userTask" && property(e, "title:en") == "" {
+		l.problem(Warning, e, "language", "the task has no English name; add amtsweg:title:en")
 	}
 }
 

@@ -159,6 +159,8 @@ func TestWhatIsProbablyNotMeantIsAWarning(t *testing.T) {
 	files["texts/unused.de.md"] = &fstest.MapFile{Data: []byte("# Nie\n")}
 	files["texts/unused.en.md"] = &fstest.MapFile{Data: []byte("# Never\n")}
 	files["notes/todo.txt"] = &fstest.MapFile{Data: []byte("x")}
+	model := strings.ReplaceAll(string(files["process.bpmn"].Data), "amtsweg:title:en", "amtsweg:other")
+	files["process.bpmn"] = &fstest.MapFile{Data: []byte(model)}
 	_, problems := procedure.Read(files)
 	require.False(t, procedure.HasErrors(problems), "%v", problems)
 	said := map[string]procedure.Severity{}
@@ -169,6 +171,7 @@ func TestWhatIsProbablyNotMeantIsAWarning(t *testing.T) {
 	require.Equal(t, procedure.Warning, said["unused.schema.json form"]) // no labels, no x-privacy
 	require.Equal(t, procedure.Warning, said["texts/unused.de.md unused"])
 	require.Equal(t, procedure.Info, said["notes file"])
+	require.Equal(t, procedure.Warning, said["process.bpmn language"])
 }
 
 func FuzzRead(f *testing.F) {
