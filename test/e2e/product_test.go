@@ -186,3 +186,10 @@ func (b *lockedBuffer) String() string {
 }
 
 func migrate(db *sql.DB) error { return postgres.Migrate(context.Background(), db) }
+
+// replaceOnce replaces a text that must be there.
+func replaceOnce(t *testing.T, s, old, with string) string {
+	t.Helper()
+	require.Contains(t, s, old)
+	return strings.Replace(s, old, with, 1)
+}
