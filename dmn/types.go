@@ -168,6 +168,9 @@ func (r *run) conform(v feel.Value, t *feel.Type, what string) (feel.Value, erro
 	if v == nil || t == nil {
 		return v, nil
 	}
+	if err := r.env.Budget.Weigh(v); err != nil {
+		return nil, err
+	}
 	coerced, ok := t.Coerce(v)
 	if !ok {
 		r.warn("%s is to be a %s, not a %s", what, t, feel.KindOf(v))

@@ -13,6 +13,9 @@ func (n *arithmeticNode) eval(m *machine, f *frame) Value {
 	x, okX := left.(Number)
 	y, okY := right.(Number)
 	if okX && okY {
+		if n.op == '^' {
+			m.step(stepsOfExponent(y))
+		}
 		if result, ok := calculate(n.op, x, y); ok {
 			return result
 		}

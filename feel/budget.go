@@ -17,9 +17,10 @@ type Limits struct {
 	Length int // items of one list
 }
 
-// DefaultLimits suit a decision of a procedure: at worst it ends within seconds.
+// DefaultLimits suit a decision of a procedure: at worst it ends within about a
+// second.
 func DefaultLimits() Limits {
-	return Limits{Steps: 5_000_000, Memory: 256 << 20, Depth: 10_000, Length: 1_000_000}
+	return Limits{Steps: 1_000_000, Memory: 64 << 20, Depth: 10_000, Length: 1_000_000}
 }
 
 // Budget counts what evaluations use up. It is for one goroutine.

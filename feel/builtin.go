@@ -69,6 +69,11 @@ func (c *call) fail(format string, args ...any) Value {
 
 // call tries the signatures in turn. What the last one complains about is reported.
 func (b *builtin) call(c *call, names []string, args []Value) Value {
+	for _, arg := range args {
+		if text, ok := arg.(string); ok {
+			c.step(len(text) / bytesPerStep)
+		}
+	}
 	complaint := ""
 	for i := range b.signatures {
 		s := &b.signatures[i]
@@ -82,6 +87,9 @@ func (b *builtin) call(c *call, names []string, args []Value) Value {
 	}
 	return c.fail("%s", complaint)
 }
+
+// bytesPerStep is how much of a text a built-in function handles in one step.
+const bytesPerStep = 64
 
 // problem is why arguments do not suit a signature.
 type problem struct{ text string }

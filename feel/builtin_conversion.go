@@ -19,7 +19,10 @@ var conversionFunctions = []definition{
 	{"duration(from: string|days|years)", toDuration},
 	{"years and months duration(from: date|datetime, to: date|datetime)", yearsBetween},
 	{"range(from: string)", toRange},
-	{"is(value1: any, value2: any)", func(_ *call, args []Value) Value { return is(args[0], args[1]) }},
+	{"is(value1: any, value2: any)", func(c *call, args []Value) Value {
+		c.weigh(args[0])
+		return is(args[0], args[1])
+	}},
 	{"not(negand: any)", func(_ *call, args []Value) Value { return not(args[0]) }},
 }
 
@@ -212,6 +215,7 @@ func toString(c *call, v Value) Value {
 	if v == nil {
 		return nil
 	}
+	c.weigh(v)
 	return c.text(String(v))
 }
 

@@ -43,7 +43,7 @@ func (c *call) concat(lists ...List) List {
 
 func (c *call) indexOf(list List, v Value) int {
 	c.step(len(list))
-	return slices.IndexFunc(list, func(item Value) bool { return same(item, v) })
+	return slices.IndexFunc(list, func(item Value) bool { return c.same(item, v) })
 }
 
 func concatenate(c *call, args []Value) Value {
@@ -139,7 +139,7 @@ func indexesOf(c *call, args []Value) Value {
 	c.step(len(list))
 	indexes := List{}
 	for i, item := range list {
-		if same(item, args[1]) {
+		if c.same(item, args[1]) {
 			indexes = c.append(indexes, IntNumber(int64(i+1)))
 		}
 	}

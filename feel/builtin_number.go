@@ -15,16 +15,39 @@ var numberFunctions = []definition{
 	{"modulo(dividend: number, divisor: number)", func(c *call, args []Value) Value {
 		return c.number(args[0].(Number).mod(args[1].(Number)))
 	}},
-	{"sqrt(number: number)", func(c *call, args []Value) Value { return c.number(args[0].(Number).apply(decimal128.Sqrt)) }},
+	{"sqrt(number: number)", func(c *call, args []Value) Value {
+		c.step(stepsOfRoot)
+		return c.number(args[0].(Number).apply(decimal128.Sqrt))
+	}},
 	{"log(number: number)", func(c *call, args []Value) Value {
+		c.step(stepsOfPower)
 		if args[0].(Number).Sign() <= 0 {
 			return c.fail("only positive numbers have a logarithm")
 		}
 		return c.number(args[0].(Number).apply(decimal128.Ln))
 	}},
-	{"exp(number: number)", func(c *call, args []Value) Value { return c.number(exponential(args[0].(Number))) }},
+	{"exp(number: number)", func(c *call, args []Value) Value {
+		c.step(stepsOfExponent(args[0].(Number)))
+		return c.number(exponential(args[0].(Number)))
+	}},
 	{"even(number: number)", func(_ *call, args []Value) Value { return parity(args[0].(Number), 0) }},
 	{"odd(number: number)", func(_ *call, args []Value) Value { return parity(args[0].(Number), 1) }},
+}
+
+// What functions cost that take much longer than others to compute.
+const (
+	stepsOfRoot       = 20
+	stepsOfPower      = 500
+	stepsOfLargePower = 30_000
+)
+
+// stepsOfExponent is the cost of raising a number to a power.
+func stepsOfExponent(n Number) int {
+	const large = 500
+	if n.abs().Cmp(IntNumber(large)) > 0 {
+		return stepsOfLargePower
+	}
+	return stepsOfPower
 }
 
 func (c *call) number(n Number, ok bool) Value {

@@ -8,8 +8,13 @@ import (
 	"io"
 )
 
-// maxJSONDepth bounds the nesting of JSON that is read or written.
-const maxJSONDepth = 1_000
+// maxJSONDepth bounds the nesting of JSON that is read or written, maxTextSize
+// the bytes of what is written: a value that shares its parts can be far larger
+// written than in memory.
+const (
+	maxJSONDepth = 1_000
+	maxTextSize  = 64 << 20
+)
 
 // FromJSON reads one JSON value: numbers keep all their digits (up to 34),
 // objects become contexts in the order of their keys. Strings stay strings; the
@@ -91,8 +96,8 @@ func ToJSON(v Value) ([]byte, error) {
 }
 
 func writeJSON(b *bytes.Buffer, v Value, depth int) error {
-	if depth > maxJSONDepth {
-		return fmt.Errorf("values are nested deeper than %d", maxJSONDepth)
+	if depth > maxJSONDepth || b.Len() > maxTextSize {
+		return fmt.Errorf("the value is nested deeper than %d or longer than %d bytes", maxJSONDepth, maxTextSize)
 	}
 	switch x := v.(type) {
 	case nil:

@@ -90,6 +90,7 @@ type comparisonNode struct {
 
 func (n *comparisonNode) eval(m *machine, f *frame) Value {
 	left, right := m.eval(n.left, f), m.eval(n.right, f)
+	m.weigh(left)
 	result := compareBy(n.op, left, right)
 	if result == nil && m.env.Warn != nil {
 		m.null(n.offset, "a %s and a %s cannot be compared by %s", KindOf(left), KindOf(right), n.op)
@@ -163,6 +164,7 @@ func (n *instanceNode) eval(m *machine, f *frame) Value {
 	if n.typ.Kind == unknownType {
 		return m.null(n.offset, "there is no type %q", n.typ.Name)
 	}
+	m.weigh(value)
 	return n.typ.Has(value)
 }
 

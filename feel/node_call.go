@@ -94,6 +94,9 @@ func (m *machine) invoke(function *Function, offset int, names []string, args []
 		return m.null(offset, "%s takes %d arguments, not %d", function, len(function.Parameters), len(args))
 	}
 	for i, p := range function.Parameters {
+		if p.Type != nil {
+			m.weigh(args[i])
+		}
 		arg, ok := p.Type.Coerce(args[i])
 		if !ok {
 			return m.null(offset, "%s wants a %s as %s, not a %s", function, p.Type, p.Name, KindOf(args[i]))

@@ -71,7 +71,9 @@ func (n *testNode) test(m *machine, f *frame, input Value) Value {
 	value := n.constant
 	if value == nil {
 		value = m.eval(n.value, f)
+		m.weigh(value)
 	}
+	m.weigh(input)
 	if n.op != "" {
 		return compareBy(n.op, input, value)
 	}
