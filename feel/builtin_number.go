@@ -12,6 +12,7 @@ var numberFunctions = []definition{
 	{"round half up(n: number, scale: number)", rounded(apd.RoundHalfUp)},
 	{"round half down(n: number, scale: number)", rounded(apd.RoundHalfDown)},
 	{"abs(n: number|days|years)", absolute},
+	{"abs(number: number|days|years)", absolute}, // its name in DMN 1.2
 	{"modulo(dividend: number, divisor: number)", func(c *call, args []Value) Value {
 		return c.number(args[0].(Number).mod(args[1].(Number)))
 	}},

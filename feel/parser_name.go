@@ -126,13 +126,7 @@ func (p *parser) property() (string, bool) {
 }
 
 // propertyNames are the properties of built-in kinds that have more than one word.
-var propertyNames = func() *nameSet {
-	set := &nameSet{}
-	for _, name := range []string{"time offset", "start included", "end included"} {
-		set.add(name)
-	}
-	return set
-}()
+var propertyNames = newNameSet([]string{"time offset", "start included", "end included"})
 
 // newName reads a name that is being introduced: a parameter, a variable of an
 // iteration, a key. It ends before one of the stops, and may contain anything a

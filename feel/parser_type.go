@@ -1,6 +1,9 @@
 package feel
 
-import "strings"
+import (
+	"maps"
+	"slices"
+)
 
 // typeName reads rule 66: a type by name, or list<…>, range<…>, context<…> and
 // function<…>->…. A type that is not known has every value but no instance.
@@ -87,33 +90,30 @@ const unknownType Kind = -1
 
 // namedType reads the longest name of a type that is known here.
 func (p *parser) namedType() (*Type, error) {
-	var words []string
-	var found *Type
-	start, end := p.pos, p.pos
-	for p.peek().kind == tokenName || p.peek().is(".") || len(words) > 0 && p.isNameToken(true) {
-		words = append(words, p.next().text)
-		if t := p.lookupType(words); t != nil {
-			found, end = t, p.pos
-		}
+	rest := p.tokens[p.pos:]
+	name, length := p.vocabulary.typeNames.match(rest)
+	found := p.vocabulary.types[name]
+	if basic, n := basicTypeNames.match(rest); n > length {
+		found, length = basicTypes[basic], n
 	}
-	if found != nil {
-		p.pos = end
+	if length > 0 {
+		p.pos += length
 		return found, nil
 	}
-	if p.pos = start; p.peek().kind != tokenName {
+	if p.peek().kind != tokenName {
 		return nil, p.expected("the name of a type")
 	}
-	name := p.next().text
-	for p.peek().kind == tokenName && !keywords[p.peek().text] || p.peek().is(".") {
-		name += " " + p.next().text
-	}
-	return &Type{Kind: unknownType, Name: name}, nil
+	return &Type{Kind: unknownType, Name: p.unknownTypeName()}, nil
 }
 
-func (p *parser) lookupType(words []string) *Type {
-	name := strings.ReplaceAll(strings.Join(words, " "), " . ", ".")
-	if t, ok := p.vocabulary.types[name]; ok {
-		return t
+// unknownTypeName passes words and dots, which no value could follow.
+func (p *parser) unknownTypeName() string {
+	start := p.next()
+	end := start
+	for p.peek().kind == tokenName && !keywords[p.peek().text] || p.peek().is(".") {
+		end = p.next()
 	}
-	return basicTypes[name]
+	return normalizeName(p.source[start.start:end.end])
 }
+
+var basicTypeNames = newNameSet(slices.Sorted(maps.Keys(basicTypes)))

@@ -1,6 +1,7 @@
 package feel
 
 import (
+	"maps"
 	"slices"
 	"strings"
 )
@@ -8,27 +9,22 @@ import (
 // Vocabulary holds the names and types that the texts of a model may use. It is
 // made once for many expressions, immutable and safe for concurrent use.
 type Vocabulary struct {
-	outer *Vocabulary
-	names *nameSet
-	types map[string]*Type
+	outer     *Vocabulary
+	names     *nameSet
+	types     map[string]*Type
+	typeNames *nameSet
 }
 
 // NewVocabulary returns the vocabulary of names (variables, functions, and the
 // entries of their contexts) and of types by name. Only names that contain
 // more than letters and digits need to be listed.
 func NewVocabulary(names []string, types map[string]*Type) *Vocabulary {
-	v := &Vocabulary{names: &nameSet{}, types: types}
-	for _, name := range names {
-		v.names.add(name)
-	}
-	return v
+	return &Vocabulary{names: newNameSet(names), types: types, typeNames: newNameSet(slices.Sorted(maps.Keys(types)))}
 }
 
 // With returns a vocabulary that knows these names as well.
 func (v *Vocabulary) With(names ...string) *Vocabulary {
-	inner := NewVocabulary(names, v.types)
-	inner.outer = v
-	return inner
+	return &Vocabulary{outer: v, names: newNameSet(names), types: v.types, typeNames: v.typeNames}
 }
 
 // match returns the longest known name that the tokens begin with.
@@ -71,6 +67,14 @@ func (v *Vocabulary) ParseUnaryTests(src string) (*UnaryTests, error) {
 // tokens, so white space between them does not matter.
 type nameSet struct {
 	byFirst map[string][]knownName
+}
+
+func newNameSet(names []string) *nameSet {
+	set := &nameSet{}
+	for _, name := range names {
+		set.add(name)
+	}
+	return set
 }
 
 // knownName is a name and the words and symbols it consists of.
