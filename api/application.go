@@ -103,7 +103,10 @@ func readApplication(ctx context.Context, in *applicationInput) (casework.Applic
 
 func (a *API) receipt(receipt casework.Receipt) receiptBody {
 	cs := receipt.Case
-	body := receiptBody{CaseID: cs.ID, CaseNumber: cs.Number, HoldExpiry: receipt.HoldExpiry}
+	body := receiptBody{CaseID: cs.ID, CaseNumber: cs.Number}
+	if !receipt.HoldExpiry.IsZero() {
+		body.HoldExpiry = locale.Berlin(receipt.HoldExpiry)
+	}
 	body.Receipt.ReceivedAt, body.Receipt.ReceivedAtText = locale.Berlin(cs.ReceivedAt), locale.DateTime(cs.Language, cs.ReceivedAt)
 	body.Receipt.RecordedAt, body.Receipt.RecordedAtText = locale.Berlin(cs.RecordedAt), locale.DateTime(cs.Language, cs.RecordedAt)
 	body.Receipt.Digest = receipt.Digest

@@ -50,7 +50,6 @@ var policy = edge.Policy{
 	"POST /work/cases/:id/deadlines/:wait": staff,
 	"POST /work/cases/:id/incidents/:wait": staff,
 	"GET /work/cases/:id/acts/:act":        staff,
-	"GET /work/cases/:id/picture.svg":      staff,
 	"GET /evaluation":                      watchers,
 }
 

@@ -21,8 +21,6 @@ type caseEngine interface {
 	Act(ctx context.Context, p casework.Person, caseID string, act casework.Act) (casework.ActOutcome, error)
 	// Outcome says what became of an act; NotFound when the case knows none with this id.
 	Outcome(ctx context.Context, p casework.Person, caseID, actID string) (casework.ActOutcome, error)
-	// Picture draws the case's model with its position as SVG; NotFound where there is no picture.
-	Picture(ctx context.Context, p casework.Person, caseID string) ([]byte, error)
 }
 
 type casesPage struct {
@@ -48,7 +46,6 @@ type casePage struct {
 func (s *Site) registerCases() {
 	s.router.GET("/work/cases", s.showCases)
 	s.router.GET("/work/cases/:id", s.showCase)
-	s.router.GET("/work/cases/:id/picture.svg", s.showPicture)
 	s.router.POST("/work/cases/:id/deadlines/:wait", s.moveDeadline)
 	s.router.POST("/work/cases/:id/incidents/:wait", s.mendIncident)
 	s.router.GET("/work/cases/:id/acts/:act", s.showOutcome)
@@ -105,17 +102,6 @@ func (s *Site) applicationOf(c *gin.Context, view casework.CaseView) []section {
 		fields = form.Fields(lang)
 	}
 	return summarize(lang, fields, values)
-}
-
-func (s *Site) showPicture(c *gin.Context) {
-	picture, err := s.engine.Picture(c.Request.Context(), s.person(c), c.Param("id"))
-	if err != nil {
-		s.fail(c, err)
-		return
-	}
-	// Opened by itself, a picture is a document: it may not run anything either.
-	c.Header("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'; sandbox")
-	c.Data(http.StatusOK, "image/svg+xml", picture)
 }
 
 // moveDeadline takes a day, which means its end in Berlin: a deadline ends with its day (§ 188 BGB).

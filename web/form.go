@@ -136,7 +136,7 @@ func (m *formMaker) controls(fields []forms.Field) []control {
 }
 
 func (m *formMaker) control(field forms.Field) control {
-	c := control{Field: field, ID: "f-" + field.Name, Value: m.values.Get(field.Name), Values: m.values[field.Name], Note: m.condition(field.When)}
+	c := control{Field: field, ID: "f-" + strings.ReplaceAll(field.Name, ".", "-"), Value: m.values.Get(field.Name), Values: m.values[field.Name], Note: m.condition(field.When)}
 	if m.source != nil {
 		c.Options, c.Days, c.Fixed = m.source.options(field), m.source.days(field), m.source.fixed
 	}

@@ -327,10 +327,6 @@ func (t *town) Case(_ context.Context, p casework.Person, id string) (casework.C
 	return *view, nil
 }
 
-func (t *town) Picture(context.Context, casework.Person, string) ([]byte, error) {
-	return []byte(`<svg xmlns="http://www.w3.org/2000/svg"/>`), nil
-}
-
 func (t *town) Counts(context.Context, casework.Person) ([]casework.Count, error) {
 	return []casework.Count{{Procedure: "childcare-registration", Revision: casework.Revision{Hash: "0123456789abcdef", Number: 1}, Total: 7,
 		ByStatus: map[casework.Status]int{casework.StatusOffice: 2, casework.StatusClosed: 5}, Outcomes: map[string]int{"placed": 4, "withdrawn": 1}, Incidents: 1}}, nil

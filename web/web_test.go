@@ -62,7 +62,7 @@ func TestApplying(t *testing.T) {
 		values.Set("guardians.0.email", "keine Adresse")
 		v.post(childcare, values)
 		require.Equal(t, http.StatusUnprocessableEntity, v.status)
-		v.sees("2 Angaben stimmen noch nicht", `href="#f-child.lastName"`, `id="f-child.lastName-error"`, `value="Kim"`, "<title>Fehler: ")
+		v.sees("2 Angaben stimmen noch nicht", `href="#f-child-lastName"`, `id="f-child-lastName-error"`, `value="Kim"`, "<title>Fehler: ")
 	})
 
 	t.Run("adds and removes entries of a list without JavaScript", func(t *testing.T) {
