@@ -8,7 +8,7 @@ import (
 
 // planStart finds where an instance starts: at the none start event, or at the
 // start event, instantiating receive task or event that the event names.
-func (mc *machine) planStart(ev Event) (func(), error) {
+func (mc *machine) planStart(ev *Event) (func(), error) {
 	if mc.s.Started() {
 		return nil, fmt.Errorf("the instance has started already: %w", ErrNotWaiting)
 	}

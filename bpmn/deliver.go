@@ -18,14 +18,12 @@ func (m *Model) Step(s *State, ev Event, env *Env) (Result, error) {
 		return Result{}, err
 	}
 	mc := newMachine(m, s, ev, env)
-	ev.Variables = cloned(ev.Variables)
-	act, err := mc.plan(ev)
-	if err != nil {
-		return Result{}, err
+	act, err := mc.plan()
+	if err == nil {
+		act()
+		mc.run()
 	}
-	act()
-	mc.run()
-	return mc.res, nil
+	return mc.finished(), err
 }
 
 func cloned(vars *feel.Context) *feel.Context {
@@ -36,7 +34,8 @@ func cloned(vars *feel.Context) *feel.Context {
 }
 
 // plan finds out what an event does, without doing it yet.
-func (mc *machine) plan(ev Event) (func(), error) {
+func (mc *machine) plan() (func(), error) {
+	ev := &mc.ev
 	if mc.s.Ended() {
 		return nil, fmt.Errorf("the instance has ended (%s): %w", mc.s.outcome, ErrNotWaiting)
 	}
@@ -73,7 +72,7 @@ var workOf = map[EventKind]work{
 	EventChildFailed:    childWork,
 }
 
-func (mc *machine) planWork(ev Event) (func(), error) {
+func (mc *machine) planWork(ev *Event) (func(), error) {
 	in, w := mc.s.findWait(ev.Wait)
 	if in == nil || w != nil || in.work == noWork {
 		return nil, notWaiting(ev)
@@ -96,12 +95,12 @@ func (mc *machine) planWork(ev Event) (func(), error) {
 	return func() { mc.complete(in, ev.Variables) }, nil
 }
 
-func notWaiting(ev Event) error {
+func notWaiting(ev *Event) error {
 	return fmt.Errorf("%s %s%s: %w", ev.Kind, ev.Wait, ev.Name, ErrNotWaiting)
 }
 
 // errorThrown handles an error that a job, a task or a called process throws.
-func (mc *machine) errorThrown(in *instance, ev Event) {
+func (mc *machine) errorThrown(in *instance, ev *Event) {
 	if in.work != taskWork {
 		in.work = noWork
 	}
@@ -123,7 +122,7 @@ func (mc *machine) errorThrown(in *instance, ev Event) {
 	}
 }
 
-func (mc *machine) planWait(ev Event) (func(), error) {
+func (mc *machine) planWait(ev *Event) (func(), error) {
 	in, w := mc.s.findWait(ev.Wait)
 	if w == nil {
 		return nil, notWaiting(ev)
@@ -147,7 +146,7 @@ func (mc *machine) planWait(ev Event) (func(), error) {
 
 // planMessage finds the one subscription a message goes to: that which it is
 // addressed to, or the oldest with its name and key.
-func (mc *machine) planMessage(ev Event) (func(), error) {
+func (mc *machine) planMessage(ev *Event) (func(), error) {
 	if ev.Wait != "" {
 		in, w := mc.s.findWait(ev.Wait)
 		if w == nil || w.kind != waitMessage || w.met {
@@ -168,7 +167,7 @@ func (mc *machine) planMessage(ev Event) (func(), error) {
 
 // planSignal finds everything that listens to a signal: it reaches all of it
 // (§10.5.5).
-func (mc *machine) planSignal(ev Event) (func(), error) {
+func (mc *machine) planSignal(ev *Event) (func(), error) {
 	var ids []string
 	for _, in := range mc.s.instances {
 		for i := range in.waits {

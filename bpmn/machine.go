@@ -1,7 +1,9 @@
 package bpmn
 
 import (
+	"slices"
 	"strconv"
+	"sync"
 	"time"
 
 	"github.com/amtsweg/amtsweg/feel"
@@ -18,6 +20,7 @@ type machine struct {
 	m    *Model
 	s    *State
 	env  *Env
+	ev   Event
 	now  time.Time
 	feel feel.Env
 
@@ -27,7 +30,6 @@ type machine struct {
 	moves   int
 	limit   int
 	warning string
-	first   [4]move   // room for a short queue
 	spare   *instance // for the next one to take its place
 }
 
@@ -54,19 +56,37 @@ type move struct {
 	by      int64         // the compensation that runs it
 }
 
+// machines keeps used machines for the next step: a step's own allocations are
+// mostly theirs.
+var machines = sync.Pool{New: func() any { return new(machine) }}
+
 func newMachine(m *Model, s *State, ev Event, env *Env) *machine {
-	mc := &machine{m: m, s: s, env: env, now: ev.At, limit: defaultMaxMoves}
-	if env != nil && env.MaxMoves > 0 {
-		mc.limit = env.MaxMoves
-	}
+	mc := machines.Get().(*machine)
+	mc.m, mc.s, mc.env, mc.ev, mc.limit = m, s, env, ev, defaultMaxMoves
+	mc.ev.Variables = cloned(ev.Variables)
 	zone := time.UTC
-	if env != nil && env.Zone != nil {
-		zone = env.Zone
+	if env != nil {
+		if env.MaxMoves > 0 {
+			mc.limit = env.MaxMoves
+		}
+		if env.Zone != nil {
+			zone = env.Zone
+		}
 	}
 	mc.now = ev.At.In(zone)
-	mc.queue = mc.first[:0]
-	mc.res.Records = make([]Record, 0, 8)
 	return mc
+}
+
+// finished returns what the step came to and gives the machine back, without
+// anything that belongs to the step.
+func (mc *machine) finished() Result {
+	result := Result{Commands: slices.Clone(mc.res.Commands), Records: slices.Clone(mc.res.Records)}
+	clear(mc.res.Commands)
+	clear(mc.res.Records)
+	clear(mc.queue[:cap(mc.queue)])
+	*mc = machine{queue: mc.queue[:0], res: Result{Commands: mc.res.Commands[:0], Records: mc.res.Records[:0]}}
+	machines.Put(mc)
+	return result
 }
 
 // feelEnv prepares what expressions may know; all of a step share one budget.

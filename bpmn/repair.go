@@ -3,7 +3,7 @@ package bpmn
 import "fmt"
 
 // planRepair finds out what an operator's act does.
-func (mc *machine) planRepair(ev Event) (func(), error) {
+func (mc *machine) planRepair(ev *Event) (func(), error) {
 	if ev.Kind == EventVariablesSet && ev.Wait == "" {
 		return func() { mc.setVariables(mc.s.root(), ev) }, nil
 	}
@@ -36,14 +36,14 @@ func (mc *machine) planRepair(ev Event) (func(), error) {
 	return func() { mc.push(move{kind: moveEnter, scope: in, node: node, vars: ev.Variables}) }, nil
 }
 
-func (mc *machine) setVariables(in *instance, ev Event) {
+func (mc *machine) setVariables(in *instance, ev *Event) {
 	for name, value := range ev.Variables.All() {
 		in.set(name, value)
 	}
 }
 
 // skip lets a node's token leave without the node's own work being done.
-func (mc *machine) skip(in *instance, ev Event) {
+func (mc *machine) skip(in *instance, ev *Event) {
 	mc.clear(in, nil)
 	mc.close(in)
 	in.stage, in.results = running, nil
@@ -55,7 +55,7 @@ func (mc *machine) skip(in *instance, ev Event) {
 
 // planMove finds the scope that a token is moved into: the innermost around it
 // in which the target stands, however deep.
-func (mc *machine) planMove(in *instance, ev Event) (func(), error) {
+func (mc *machine) planMove(in *instance, ev *Event) (func(), error) {
 	target := mc.m.byID[ev.Node]
 	if target == nil || target.Kind == KindBoundaryEvent || target.Kind == KindEventSubProcess {
 		return nil, fmt.Errorf("the token can't be moved to %q: there is no such node to enter", ev.Node)
@@ -72,7 +72,7 @@ func (mc *machine) planMove(in *instance, ev Event) (func(), error) {
 }
 
 // planMoveHeld moves a token that rests on a flow before a join.
-func (mc *machine) planMoveHeld(ev Event) (func(), error) {
+func (mc *machine) planMoveHeld(ev *Event) (func(), error) {
 	scope := mc.s.root()
 	if ev.Wait != "" {
 		scope, _ = mc.s.findWait(ev.Wait)
@@ -105,7 +105,7 @@ func (n *Node) pathFrom(scope *Node) []*Node {
 }
 
 // moveTo ends what holds a token and enters the node it goes on at.
-func (mc *machine) moveTo(in, scope *instance, path []*Node, ev Event) {
+func (mc *machine) moveTo(in, scope *instance, path []*Node, ev *Event) {
 	scope.active++
 	mc.terminate(in)
 	for left := in.parent; left != scope && left.active == 0; left = left.parent {
