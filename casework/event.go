@@ -6,7 +6,8 @@ import (
 )
 
 // Event is an entry of the case log: what the applicant sees as history, what an auditor verifies and what the
-// IT office evaluates. It names roles and pseudonyms, never persons, and holds no free text.
+// IT office evaluates. It names roles and pseudonyms, never persons, and holds no free text
+// but the reason that a member of staff gives for an intervention.
 type Event struct {
 	CaseID     string            `json:"caseId"`
 	Sequence   int               `json:"sequence"` // counts from 1 within the case; 1 is the receipt
@@ -38,6 +39,7 @@ const (
 	EventIncident       = "incident.opened"
 	EventIncidentEnded  = "incident.closed"
 	EventJobDone        = "job.done"
+	EventIntervention   = "operator.acted" // attributes: act, wait, and the reason given
 )
 
 // Document is a notice or message that the case sent to its applicant.

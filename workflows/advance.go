@@ -93,6 +93,7 @@ func (m machine) perform(next *State, in Input, w *writer) (*bpmn.Event, error) 
 	if !known {
 		return nil, casework.Errorf(casework.Malformed, "The act %q is not known.", act.Kind)
 	}
+	w.intervene(*act)
 	return &bpmn.Event{Kind: event, Wait: act.Wait, Node: act.Node, Name: act.Message, Key: act.Key,
 		Detail: act.Reason, Due: act.Due, Variables: variables}, nil
 }

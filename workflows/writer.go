@@ -73,6 +73,18 @@ func (w *writer) complete(act casework.Act, task openTask) {
 	w.event(casework.EventTaskCompleted, task.Node, map[string]string{"task": act.Wait})
 }
 
+// intervene writes that somebody acted on the process itself, with the reason they gave.
+func (w *writer) intervene(act casework.Act) {
+	if act.Actor.Role != casework.RoleOperator && act.Kind != casework.ActMoveDeadline {
+		return
+	}
+	attributes := map[string]string{"act": string(act.Kind), "reason": act.Reason}
+	if act.Wait != "" {
+		attributes["wait"] = act.Wait
+	}
+	w.event(casework.EventIntervention, act.Node, attributes)
+}
+
 // record writes what a step of the process gave: its trace, and the rows behind its commands.
 func (w *writer) record(ev bpmn.Event, result bpmn.Result) {
 	w.cause(ev)
