@@ -15,6 +15,9 @@ type table struct {
 	inputs      []inputColumn
 	outputs     []outputColumn
 	rules       []rule
+	tried       []int                // indexes of the rules that can match
+	tests       [][]*feel.UnaryTests // their tests; nil for -
+	broken      []string             // why the others cannot
 	line        int
 }
 
@@ -35,7 +38,7 @@ type outputColumn struct {
 type rule struct {
 	number      int
 	id          string
-	tests       []*feel.UnaryTests // nil for -
+	tests       []*feel.UnaryTests
 	texts       []string
 	outputs     []evaluator
 	outputTexts []string
@@ -63,9 +66,20 @@ func (c *compiler) table(f *file, t *DecisionTable, v *feel.Vocabulary) evaluato
 		made.outputs = append(made.outputs, c.outputColumn(f, t, i, out, v))
 	}
 	for i, r := range t.Rules {
-		made.rules = append(made.rules, c.rule(i+1, r, v))
+		made.add(c.rule(i+1, r, v))
 	}
 	return made
+}
+
+// add adds a rule; one with a test that could not be read is not tried.
+func (t *table) add(r rule) {
+	t.rules = append(t.rules, r)
+	if r.broken != "" {
+		t.broken = append(t.broken, r.broken)
+		return
+	}
+	t.tests = append(t.tests, r.tests)
+	t.tried = append(t.tried, len(t.rules)-1)
 }
 
 func (c *compiler) outputColumn(f *file, t *DecisionTable, i int, out OutputClause, v *feel.Vocabulary) outputColumn {
@@ -173,30 +187,18 @@ func (t *table) inputValues(r *run, s feel.Scope) (values []feel.Value, ok bool,
 // match returns the rules whose tests the inputs pass: only the first for the
 // hit policy that needs no other.
 func (t *table) match(r *run, s feel.Scope, inputs []feel.Value) ([]*rule, error) {
-	var matched []*rule
-	tester := feel.NewTester(s, r.env)
-	for i := range t.rules {
-		one := &t.rules[i]
-		ok, err := one.matches(r, tester, inputs)
-		if err != nil {
-			return nil, fmt.Errorf("rule %d: %w", one.number, err)
-		}
-		if !ok {
-			continue
-		}
-		if matched = append(matched, one); t.hitPolicy == "FIRST" {
-			break
-		}
+	for _, broken := range t.broken {
+		r.warn("%s", broken)
+	}
+	indexes, err := feel.NewTester(s, r.env).Match(t.tests, inputs, t.hitPolicy == "FIRST")
+	if err != nil {
+		return nil, err
+	}
+	matched := make([]*rule, len(indexes))
+	for i, index := range indexes {
+		matched[i] = &t.rules[t.tried[index]]
 	}
 	return matched, nil
-}
-
-func (one *rule) matches(r *run, tester *feel.Tester, inputs []feel.Value) (bool, error) {
-	if one.broken != "" {
-		r.warn("%s", one.broken)
-		return false, nil
-	}
-	return tester.Row(one.tests, inputs)
 }
 
 // hit is a rule that matched, with its outputs.

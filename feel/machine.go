@@ -157,11 +157,24 @@ type Tester struct{ machine *machine }
 // NewTester returns a tester for tests in one scope. Both arguments may be nil.
 func NewTester(scope Scope, env *Env) *Tester { return &Tester{newMachine("", scope, env)} }
 
-// Row tells whether each input passes the tests in its place, as the cells of one
-// rule; nil tests pass. The error is that of [Expression.Eval].
-func (t *Tester) Row(tests []*UnaryTests, inputs []Value) (passed bool, err error) {
+// Match returns the indexes of the rows whose tests are all passed by the input in
+// their place, as the cells of rules are; nil tests are passed. With first it
+// stops at the first such row. The error is that of [Expression.Eval].
+func (t *Tester) Match(rows [][]*UnaryTests, inputs []Value, first bool) (matched []int, err error) {
+	defer t.machine.settle(t.machine.budget.depth, &err)
+	for i, row := range rows {
+		if !t.passes(row, inputs) {
+			continue
+		}
+		if matched = append(matched, i); first {
+			break
+		}
+	}
+	return matched, nil
+}
+
+func (t *Tester) passes(tests []*UnaryTests, inputs []Value) bool {
 	m := t.machine
-	defer m.settle(m.budget.depth, &err)
 	m.step(1)
 	for i, u := range tests {
 		if u == nil {
@@ -170,8 +183,8 @@ func (t *Tester) Row(tests []*UnaryTests, inputs []Value) (passed bool, err erro
 		m.source = u.source
 		root := u.root.(*testsNode)
 		if root.test(m, root.scope(nil, inputs[i]), inputs[i]) != true {
-			return false, nil
+			return false
 		}
 	}
-	return true, nil
+	return true
 }

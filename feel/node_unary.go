@@ -50,18 +50,19 @@ func (n *testsNode) test(m *machine, f *frame, input Value) Value {
 	if n.any {
 		return true
 	}
-	var result Value = false
+	m.step(len(n.tests))
+	passed, unknown := false, false
 	for _, one := range n.tests {
-		m.step(1)
-		result = or(result, one.test(m, f, input))
-		if result == true {
+		result, known := one.test(m, f, input).(bool)
+		unknown = unknown || !known
+		if passed = result; passed {
 			break
 		}
 	}
-	if n.negated {
-		return not(result)
+	if !passed && unknown {
+		return nil
 	}
-	return result
+	return passed != n.negated
 }
 
 // test follows DMN 1.5 Table 55: a value passes if the input equals it, is an

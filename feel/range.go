@@ -36,7 +36,17 @@ func (r Range) includes(v Value) Value {
 	case ">", ">=":
 		return aboveLow(v, r)
 	}
-	return and(aboveLow(v, r), belowHigh(v, r))
+	low, okLow := compare(v, r.Low)
+	high, okHigh := compare(v, r.High)
+	above := low > 0 || low == 0 && r.LowIncluded
+	below := high < 0 || high == 0 && r.HighIncluded
+	if okLow && okHigh {
+		return above && below
+	}
+	if okLow && !above || okHigh && !below {
+		return false
+	}
+	return nil
 }
 
 func aboveLow(v Value, r Range) Value {
