@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/google/uuid"
@@ -46,6 +47,9 @@ func (e *Engine) personal(ctx context.Context, cs casework.Case, act casework.Ac
 	if id == "" {
 		id = uuid.Must(uuid.NewV7()).String()
 	}
+	if !wellFormedID(id) {
+		return casework.ActOutcome{}, casework.Errorf(casework.Malformed, "The act's id must be 1 to 200 printable ASCII characters, such as a UUID.")
+	}
 	act.ID = personalID(id)
 	out, err := e.do(ctx, cs, act)
 	out.Act = id
@@ -53,6 +57,10 @@ func (e *Engine) personal(ctx context.Context, cs casework.Case, act casework.Ac
 }
 
 func personalID(id string) string { return "act:" + id }
+
+func wellFormedID(id string) bool {
+	return len(id) <= 200 && !strings.ContainsFunc(id, func(r rune) bool { return r <= ' ' || r > '~' })
+}
 
 // ApplicantAct does something to the case that the secret opens: complete one of the applicant's tasks, or say
 // what the procedure offers to be said.

@@ -101,7 +101,7 @@ func (e *Engine) seatRequest(ctx context.Context, caseID, siteKey, serviceKey st
 	for _, slot := range site.Bookable(calendar.DateOf(start), calendar.DateOf(start), booking.Public, at) {
 		if slices.ContainsFunc(seats, func(s booking.Seat) bool { return s.Start.Equal(slot.Start) }) {
 			r.SlotStarts = append(r.SlotStarts, slot.Start)
-			r.Capacity, r.End = slot.PublicSeats, slot.End
+			r.Capacity, r.Seats, r.End = slot.PublicSeats, slot.Seats, slot.End
 		}
 	}
 	return r, nil

@@ -57,6 +57,7 @@ func (e *Engine) Run(ctx context.Context) {
 	e.done.Go(func() { e.acknowledge(ctx) })
 	e.done.Go(func() { e.every(ctx, sweepEvery, e.sweep) })
 	e.done.Go(func() { e.every(ctx, relayEvery, e.relay) })
+	e.done.Go(func() { e.every(ctx, time.Hour, e.forgetSessions) })
 	e.done.Wait()
 }
 
@@ -82,4 +83,10 @@ func (e *Engine) Ready(ctx context.Context) error {
 		return err
 	}
 	return e.revisions.Load(ctx)
+}
+
+// forgetSessions deletes log-ins that have ended by time.
+func (e *Engine) forgetSessions(ctx context.Context) error {
+	_, err := e.store.Sessions().DeleteExpired(ctx)
+	return err
 }

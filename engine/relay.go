@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"time"
 
@@ -25,19 +26,29 @@ func (e *Engine) relay(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	var faults []error
 	for _, o := range out {
-		delivered, err := e.deliver(ctx, o)
-		if err != nil {
-			return fmt.Errorf("deliver %s %s: %w", o.Kind, o.ID, err)
-		}
-		if !delivered {
-			continue // nobody waits for it yet; it keeps until its time to live is over
-		}
-		if err := e.store.MarkDelivered(ctx, o.ID, e.now()); err != nil {
-			return err
+		if err := e.pass(ctx, o); err != nil {
+			faults = append(faults, fmt.Errorf("deliver %s %s: %w", o.Kind, o.ID, err))
 		}
 	}
-	return nil
+	return errors.Join(faults...)
+}
+
+// pass delivers one outgoing thing, or keeps a message that nobody waits for yet until its time to live is over.
+func (e *Engine) pass(ctx context.Context, o casework.Outgoing) error {
+	delivered, err := e.deliver(ctx, o)
+	if err != nil {
+		return err
+	}
+	if delivered {
+		return e.store.MarkDelivered(ctx, o.ID, e.now())
+	}
+	kept, err := e.store.Keep(ctx, o.ID, e.now())
+	if err == nil && !kept {
+		e.log.Warn("a message found no receiver in its time to live", "case", o.CaseID, "message", o.Name)
+	}
+	return err
 }
 
 func (e *Engine) deliver(ctx context.Context, o casework.Outgoing) (bool, error) {

@@ -56,7 +56,7 @@ func (m machine) apply(next *State, in Input, w *writer) ([]bpmn.Command, error)
 		}
 	}
 	ev := *event
-	ev.At = in.At
+	ev.At = in.At.In(calendar.Berlin) // "today" in a procedure is the day on the wall of the town hall
 	result, err := m.pkg.Model.Step(next.Process, ev, &bpmn.Env{Decisions: m.pkg, Zone: calendar.Berlin})
 	if errors.Is(err, bpmn.ErrNotWaiting) {
 		return nil, casework.Errorf(casework.Conflict, "The case no longer waits for this. Reload to see where it stands.").WithReason("not-waiting")

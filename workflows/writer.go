@@ -14,13 +14,14 @@ import (
 
 // writer collects what one step means for the rows of the case: its log, tasks, deadlines and messages.
 type writer struct {
-	machine machine
-	in      Input
-	before  *State
-	after   *State
-	events  []casework.Event
-	changes casework.Changes
-	outbox  []casework.Outgoing
+	machine  machine
+	in       Input
+	before   *State
+	after    *State
+	commands []bpmn.Command // of the process's step
+	events   []casework.Event
+	changes  casework.Changes
+	outbox   []casework.Outgoing
 }
 
 // step is the whole of it, ready to be committed.
@@ -87,6 +88,7 @@ func (w *writer) intervene(act casework.Act) {
 
 // record writes what a step of the process gave: its trace, and the rows behind its commands.
 func (w *writer) record(ev bpmn.Event, result bpmn.Result) {
+	w.commands = result.Commands
 	w.cause(ev)
 	for _, r := range result.Records {
 		attributes := map[string]string{}
@@ -213,7 +215,8 @@ func (w *writer) openTask(c bpmn.Command) {
 	w.event(casework.EventTaskOpened, c.Node, map[string]string{"task": c.Wait})
 }
 
-// close ends the rows of everything the process waited for before the step and no longer does.
+// close ends the rows of everything that the process waited for before the step, or began to wait for within it, and
+// no longer does.
 func (w *writer) close() {
 	tasks := waits(w.after.Process.Tasks())
 	for _, wait := range slices.Sorted(maps.Keys(w.after.Tasks)) {
@@ -223,7 +226,7 @@ func (w *writer) close() {
 			delete(w.after.Tasks, wait)
 		}
 	}
-	for _, gone := range ended(w.before.Process.Timers(), w.after.Process.Timers()) {
+	for _, gone := range ended(append(w.before.Process.Timers(), w.begun(bpmn.CommandSetTimer)...), w.after.Process.Timers()) {
 		fired := w.in.Event != nil && w.in.Event.Kind == bpmn.EventTimerDue && w.in.Event.Wait == gone.Wait
 		w.changes.EndDeadlines = append(w.changes.EndDeadlines, casework.Ended{Wait: gone.Wait, Fired: fired})
 		if !fired {
@@ -231,13 +234,24 @@ func (w *writer) close() {
 		}
 	}
 	heard := func(s *State) []bpmn.Open { return append(s.Process.Subscriptions(), s.Process.Signals()...) }
-	for _, gone := range ended(heard(w.before), heard(w.after)) {
+	for _, gone := range ended(append(heard(w.before), w.begun(bpmn.CommandSubscribe, bpmn.CommandListen)...), heard(w.after)) {
 		w.changes.Unsubscribe = append(w.changes.Unsubscribe, gone.Wait)
 	}
-	for _, gone := range ended(w.before.Process.Incidents(), w.after.Process.Incidents()) {
+	for _, gone := range ended(append(w.before.Process.Incidents(), w.begun(bpmn.CommandOpenIncident)...), w.after.Process.Incidents()) {
 		w.changes.CloseIncidents = append(w.changes.CloseIncidents, gone.Wait)
 		w.event(casework.EventIncidentEnded, gone.Node, map[string]string{"incident": gone.Wait})
 	}
+}
+
+// begun are the waits that commands of these kinds began in this step and that were not there before.
+func (w *writer) begun(kinds ...bpmn.CommandKind) []bpmn.Open {
+	var out []bpmn.Open
+	for _, c := range w.commands {
+		if slices.Contains(kinds, c.Kind) {
+			out = append(out, bpmn.Open{Wait: c.Wait, Node: c.Node})
+		}
+	}
+	return out
 }
 
 func waits(open []bpmn.Open) map[string]bool {
@@ -248,13 +262,14 @@ func waits(open []bpmn.Open) map[string]bool {
 	return out
 }
 
-// ended gives the waits of before that are not in after.
+// ended gives the waits of before that are not in after, each once.
 func ended(before, after []bpmn.Open) []bpmn.Open {
-	if len(before) == 0 {
-		return nil
-	}
-	still := waits(after)
-	return slices.DeleteFunc(slices.Clone(before), func(o bpmn.Open) bool { return still[o.Wait] })
+	seen := waits(after)
+	return slices.DeleteFunc(before, func(o bpmn.Open) bool {
+		known := seen[o.Wait]
+		seen[o.Wait] = true
+		return known
+	})
 }
 
 // status says whose turn it is: the applicant's before the office's, the office's before anybody else's.
