@@ -80,13 +80,22 @@ func newMachine(m *Model, s *State, ev Event, env *Env) *machine {
 // finished returns what the step came to and gives the machine back, without
 // anything that belongs to the step.
 func (mc *machine) finished() Result {
-	result := Result{Commands: slices.Clone(mc.res.Commands), Records: slices.Clone(mc.res.Records)}
+	result := Result{Commands: kept(mc.res.Commands), Records: kept(mc.res.Records)}
 	clear(mc.res.Commands)
 	clear(mc.res.Records)
 	clear(mc.queue[:cap(mc.queue)])
 	*mc = machine{queue: mc.queue[:0], res: Result{Commands: mc.res.Commands[:0], Records: mc.res.Records[:0]}}
 	machines.Put(mc)
 	return result
+}
+
+// kept copies a list; an empty one is nil, whether or not the machine that made
+// it was used before.
+func kept[T any](list []T) []T {
+	if len(list) == 0 {
+		return nil
+	}
+	return slices.Clone(list)
 }
 
 // feelEnv prepares what expressions may know; all of a step share one budget.
