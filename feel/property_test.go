@@ -11,10 +11,8 @@ import (
 )
 
 var numbers = rapid.Custom(func(t *rapid.T) Number {
-	return Number{
-		coef: rapid.Int64Range(-maxSmall, maxSmall).Draw(t, "coefficient"),
-		exp:  rapid.Int32Range(-20, 3).Draw(t, "exponent"),
-	}
+	coefficient := rapid.Int64Range(-maxSmall, maxSmall).Draw(t, "coefficient")
+	return fromDecimal(apd.New(coefficient, rapid.Int32Range(-20, 3).Draw(t, "exponent")))
 })
 
 var dates = rapid.Custom(func(t *rapid.T) Date {

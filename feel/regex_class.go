@@ -14,7 +14,7 @@ func (p *regexParser) class() (runeSet, error) {
 		return nil, p.fail("classes are nested too deeply")
 	}
 	p.pos++
-	negated := p.raw() == '^'
+	negated := p.peek() == '^'
 	if negated {
 		p.pos++
 	}
@@ -31,7 +31,7 @@ func (p *regexParser) class() (runeSet, error) {
 // classItems reads up to the closing bracket, with a subtracted class before it.
 func (p *regexParser) classItems() (set, excluded runeSet, err error) {
 	for count := 0; ; count++ {
-		switch r := p.raw(); {
+		switch r := p.peek(); {
 		case r == -1:
 			return nil, nil, p.fail("a class is not closed with ]")
 		case r == ']' && count > 0:
@@ -42,7 +42,7 @@ func (p *regexParser) classItems() (set, excluded runeSet, err error) {
 			if excluded, err = p.class(); err != nil {
 				return nil, nil, err
 			}
-			if p.raw() != ']' {
+			if p.peek() != ']' {
 				return nil, nil, p.fail("a class ends after the class that is subtracted from it")
 			}
 			p.pos++
@@ -64,7 +64,7 @@ func (p *regexParser) classItem(count int) (runeSet, error) {
 		return first, err
 	}
 	low := first[0].low
-	if p.raw() != '-' || p.after() == ']' || p.after() == '[' {
+	if p.peek() != '-' || p.after() == ']' || p.after() == '[' {
 		return p.folded(runeSet{{low, low}}), nil
 	}
 	p.pos++
@@ -88,7 +88,7 @@ func (p *regexParser) folded(set runeSet) runeSet {
 // classAtom reads a character or escape; a hyphen stands for itself only at
 // either end of the class.
 func (p *regexParser) classAtom(count int) (set runeSet, single bool, err error) {
-	r := p.raw()
+	r := p.peek()
 	switch {
 	case r == -1:
 		return nil, false, p.fail("a class is not closed with ]")
@@ -139,9 +139,6 @@ func (p *regexParser) property(negated bool) (runeSet, error) {
 		return nil, p.fail(`\p is followed by a category or block in braces, as \p{Lu}`)
 	}
 	name := rest[1:end]
-	if p.options.spaced {
-		name = strings.Join(strings.Fields(name), "")
-	}
 	set, ok := unicodeProperty(name)
 	if !ok {
 		return nil, p.fail(fmt.Sprintf("there is no category or block of characters %q", name))

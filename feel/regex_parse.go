@@ -51,6 +51,9 @@ func parseRegex(source string, options regexOptions) (root regexNode, groups int
 	if !utf8.ValidString(source) {
 		return nil, 0, errors.New("the pattern is not valid text")
 	}
+	if options.spaced && !options.literal {
+		source = withoutSpace(source)
+	}
 	p := &regexParser{source: source, options: options, closed: []bool{false}}
 	if options.literal {
 		return p.literalText(), 0, nil
@@ -74,17 +77,32 @@ func (p *regexParser) fail(text string) error {
 	return fmt.Errorf("in the pattern %q at character %d: %s", p.source, utf8.RuneCountInString(p.source[:p.pos])+1, text)
 }
 
-func (p *regexParser) peek() rune {
-	if p.options.spaced {
-		for p.pos < len(p.source) && strings.IndexByte(" \t\r\n", p.source[p.pos]) >= 0 {
-			p.pos++
+// withoutSpace removes the white space that flag x makes meaningless: all of it
+// outside classes, even between a backslash and its character.
+func withoutSpace(source string) string {
+	var b strings.Builder
+	classes, escaped := 0, false
+	for _, r := range source {
+		if classes == 0 && strings.ContainsRune(" \t\r\n", r) {
+			continue
+		}
+		b.WriteRune(r)
+		switch {
+		case escaped:
+			escaped = false
+		case r == '\\':
+			escaped = true
+		case r == '[':
+			classes++
+		case r == ']' && classes > 0:
+			classes--
 		}
 	}
-	return p.raw()
+	return b.String()
 }
 
-// raw is the next character without regard to flag x; -1 at the end.
-func (p *regexParser) raw() rune {
+// peek is the next character; -1 at the end.
+func (p *regexParser) peek() rune {
 	if p.pos >= len(p.source) {
 		return -1
 	}
@@ -234,9 +252,6 @@ func (p *regexParser) counts(repeat *regexRepeat) error {
 		return p.fail("a repetition is not closed with }")
 	}
 	text := p.source[p.pos+1 : p.pos+end]
-	if p.options.spaced {
-		text = strings.Join(strings.Fields(text), "")
-	}
 	low, high, isRange := strings.Cut(text, ",")
 	var ok, okHigh bool
 	repeat.min, ok = parseDigits(low, 1, 9)
