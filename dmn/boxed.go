@@ -2,6 +2,7 @@ package dmn
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/amtsweg/amtsweg/feel"
@@ -242,11 +243,29 @@ func (e invocation) eval(r *run, s feel.Scope) (feel.Value, error) {
 		r.warn("what is invoked is a %s, not a function", feel.KindOf(value))
 		return nil, nil
 	}
-	args := make([]feel.Value, len(e.args))
+	names, args, err := e.arguments(r, s, function)
+	if err != nil {
+		return nil, err
+	}
+	return function.Invoke(names, args, r.env)
+}
+
+// arguments evaluates the bindings. Parameters without one are null, but those of
+// a built-in function are left out.
+func (e invocation) arguments(r *run, s feel.Scope, function *feel.Function) (given []string, args []feel.Value, err error) {
+	given, args = slices.Clone(e.names), make([]feel.Value, len(e.args))
 	for i, arg := range e.args {
 		if args[i], err = arg.eval(r, s); err != nil {
-			return nil, err
+			return nil, nil, err
 		}
 	}
-	return function.Invoke(e.names, args, r.env)
+	if builtin, ok := feel.Builtin(function.Name); ok && builtin == function {
+		return given, args, nil
+	}
+	for _, p := range function.Parameters {
+		if !slices.Contains(given, p.Name) {
+			given, args = append(given, p.Name), append(args, nil)
+		}
+	}
+	return given, args, nil
 }

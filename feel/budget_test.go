@@ -25,6 +25,9 @@ func TestHostileExpressionsSpendTheirBudget(t *testing.T) {
 		"shared, flat":     laughs + "flatten(j)}.r",
 		"shared, searched": laughs + "list contains(j, j)}.r",
 		"shared, typed":    laughs + "j instance of list<list<list<list<list<list<list<list<list<list<string>>>>>>>>>>}.r",
+		"deep, printed":    "string((for i in 1..100000 return [partial[-1]])[-1])",
+		"deep, flat":       "flatten((for i in 1..100000 return [partial[-1]])[-1])",
+		"deep, path":       "(for i in 1..100000 return [partial[-1]])[-1].x",
 	} {
 		expression, err := feel.Parse(source)
 		require.NoError(t, err, name)

@@ -147,6 +147,8 @@ func indexesOf(c *call, args []Value) Value {
 }
 
 func (c *call) flatten(into, list List) List {
+	c.enter()
+	defer c.leave()
 	c.step(len(list))
 	for _, item := range list {
 		if inner, ok := item.(List); ok {

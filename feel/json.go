@@ -8,12 +8,12 @@ import (
 	"io"
 )
 
-// maxJSONDepth bounds the nesting of JSON that is read or written, maxTextSize
+// maxValueDepth bounds the nesting of values, in JSON too, maxTextSize
 // the bytes of what is written: a value that shares its parts can be far larger
 // written than in memory.
 const (
-	maxJSONDepth = 1_000
-	maxTextSize  = 64 << 20
+	maxValueDepth = 1_000
+	maxTextSize   = 64 << 20
 )
 
 // FromJSON reads one JSON value: numbers keep all their digits (up to 34),
@@ -35,8 +35,8 @@ func FromJSON(data []byte) (Value, error) {
 }
 
 func readJSON(decoder *json.Decoder, depth int) (Value, error) {
-	if depth > maxJSONDepth {
-		return nil, fmt.Errorf("values are nested deeper than %d", maxJSONDepth)
+	if depth > maxValueDepth {
+		return nil, fmt.Errorf("values are nested deeper than %d", maxValueDepth)
 	}
 	token, err := decoder.Token()
 	if err != nil {
@@ -96,8 +96,8 @@ func ToJSON(v Value) ([]byte, error) {
 }
 
 func writeJSON(b *bytes.Buffer, v Value, depth int) error {
-	if depth > maxJSONDepth || b.Len() > maxTextSize {
-		return fmt.Errorf("the value is nested deeper than %d or longer than %d bytes", maxJSONDepth, maxTextSize)
+	if depth > maxValueDepth || b.Len() > maxTextSize {
+		return fmt.Errorf("the value is nested deeper than %d or longer than %d bytes", maxValueDepth, maxTextSize)
 	}
 	switch x := v.(type) {
 	case nil:

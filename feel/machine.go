@@ -96,6 +96,15 @@ func (m *machine) eval(n node, f *frame) Value {
 	return value
 }
 
+// enter and leave count nesting that is not that of nodes.
+func (m *machine) enter() {
+	if err := m.budget.Enter(); err != nil {
+		m.stop(err)
+	}
+}
+
+func (m *machine) leave() { m.budget.Leave() }
+
 // step uses n steps for work that is not a node of its own.
 func (m *machine) step(n int) {
 	b := m.budget

@@ -20,6 +20,8 @@ func (n *pathNode) of(m *machine, v Value) Value {
 		}
 		return m.null(n.offset, "the context has no entry %q", n.name)
 	case List:
+		m.enter()
+		defer m.leave()
 		m.list(len(x))
 		list := make(List, len(x))
 		for i, item := range x {

@@ -18,7 +18,7 @@ func String(v Value) string {
 
 // writeText writes a value as it looks inside a list or context, strings quoted.
 func writeText(b *strings.Builder, v Value, depth int) {
-	if depth > maxJSONDepth || b.Len() > maxTextSize {
+	if depth > maxValueDepth || b.Len() > maxTextSize {
 		b.WriteString("…")
 		return
 	}

@@ -2,24 +2,28 @@ package feel
 
 // Weigh uses one step for each part of a value before something walks through
 // all of it. A list may hold the same list twice, and that one another twice, so
-// that a value that took little to make can be too large to compare or print. The
-// error wraps [ErrBudget].
-func (b *Budget) Weigh(v Value) error {
+// that a value that took little to make can be too large or too deep to compare or print.
+// The error wraps [ErrBudget].
+func (b *Budget) Weigh(v Value) error { return b.weigh(v, 0) }
+
+func (b *Budget) weigh(v Value, depth int) error {
+	var items []Value
 	switch x := v.(type) {
 	case List:
-		return b.weighItems(x)
+		items = x
 	case *Context:
-		return b.weighItems(x.values)
+		items = x.values
+	default:
+		return nil
 	}
-	return nil
-}
-
-func (b *Budget) weighItems(items []Value) error {
+	if depth > maxValueDepth {
+		return spent("levels in a value", maxValueDepth)
+	}
 	if err := b.Spend(1 + len(items)); err != nil {
 		return err
 	}
 	for _, item := range items {
-		if err := b.Weigh(item); err != nil {
+		if err := b.weigh(item, depth+1); err != nil {
 			return err
 		}
 	}
