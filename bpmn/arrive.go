@@ -111,21 +111,42 @@ func (mc *machine) joinComplex(node *Node, scope *instance) {
 		yes, err = mc.mustTest(node.complex, overlay{complexNames(node, scope, true), scope})
 	}
 	if err != nil {
+		from := scope.filled(node)
 		in := mc.joined(node, scope, node.in)
-		mc.incident(in, stageLeave, err)
+		in.took = from
+		mc.incident(in, stageJoin, err)
 		return
 	}
 	if !yes {
 		return
 	}
-	var from []int
-	for _, f := range node.in {
-		if scope.tokens(f) > 0 {
-			from = append(from, f.slot)
-		}
-	}
+	from := scope.filled(node)
 	mc.take(node, scope, node.in)
 	scope.resets = append(scope.resets, resetState{node: node, from: from})
+}
+
+// filled lists the slots of a join that have a token.
+func (in *instance) filled(join *Node) []int {
+	var slots []int
+	for _, f := range join.in {
+		if in.tokens(f) > 0 {
+			slots = append(slots, f.slot)
+		}
+	}
+	return slots
+}
+
+// joinAgain puts back the tokens that an incident of a complex gateway holds,
+// and looks at its activation condition once more.
+func (mc *machine) joinAgain(in *instance) {
+	node, scope := in.node, in.parent
+	for _, slot := range in.took {
+		scope.hold(node.in[slot], 1)
+		scope.active++
+	}
+	mc.close(in)
+	mc.remove(in)
+	mc.joinComplex(node, scope)
 }
 
 // resetState is a complex gateway that waits for reset: it has fired, and knows

@@ -34,13 +34,7 @@ func (mc *machine) planStart(ev *Event) (func(), error) {
 func (m *Model) startNode(id string) (*Node, error) {
 	starters := m.Starters()
 	if id == "" {
-		if len(m.root.body.starts) > 0 || len(starters) == 0 {
-			return nil, nil
-		}
-		if len(starters) == 1 {
-			return starters[0], nil
-		}
-		return nil, fmt.Errorf("process %s has no none start event; say which of its %d start events happened", m.ID, len(starters))
+		return m.defaultStart(starters)
 	}
 	for _, n := range starters {
 		if n.ID == id {
@@ -48,6 +42,20 @@ func (m *Model) startNode(id string) (*Node, error) {
 		}
 	}
 	return nil, fmt.Errorf("process %s has no start event %q", m.ID, id)
+}
+
+// defaultStart returns the start of an instance for which none is named: the one
+// none start event, the only start event of any kind, or all implicit starts.
+func (m *Model) defaultStart(starters []*Node) (*Node, error) {
+	switch starts := m.root.body.starts; {
+	case len(starters) == 0, len(starts) == 1:
+		return nil, nil
+	case len(starters) == 1:
+		return starters[0], nil
+	case len(starts) == 0:
+		return nil, fmt.Errorf("process %s has no none start event; say which of its %d start events happened", m.ID, len(starters))
+	}
+	return nil, fmt.Errorf("process %s has several none start events; say which of them happened", m.ID)
 }
 
 // Starters returns the nodes an instance can be started with: start events,

@@ -29,8 +29,7 @@ func (c *compiler) prepare(n *Node) {
 	case KindInclusiveGateway, KindComplexGateway:
 		n.joins = len(n.in) > 1 || n.complex != nil
 		if n.joins {
-			n.reach = reachability(n)
-			c.m.settlesJoins = true
+			c.prepareJoin(n)
 		}
 	default:
 		n.joins = n.startQuantity > 1
@@ -38,6 +37,18 @@ func (c *compiler) prepare(n *Node) {
 	if n.trigger(onCondition) != nil {
 		c.m.conditional = true
 	}
+}
+
+// maxReach bounds the memory in which joins keep what leads to them.
+const maxReach = 50_000_000
+
+func (c *compiler) prepareJoin(n *Node) {
+	c.m.settlesJoins = true
+	if c.reach += len(n.in) * len(n.parent.body.nodes); c.reach > maxReach {
+		c.fail(c.element[n], "size", "the model has too many inclusive and complex joins for its size; split it into sub-processes")
+		return
+	}
+	n.reach = reachability(n)
 }
 
 // checkFlows applies the rules on what flows may lead where (§7.6.1, table 7.3,

@@ -69,6 +69,7 @@ type compiler struct {
 	m        *Model
 	element  map[*Node]*Element
 	problems []Problem
+	reach    int // size of what joins keep
 }
 
 func newCompiler(d *Definitions) *compiler {

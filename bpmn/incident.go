@@ -35,6 +35,8 @@ func (mc *machine) retry(in *instance, w *wait) {
 		mc.awaitAgain(in)
 	case stageLoop:
 		mc.loopOn(in)
+	case stageJoin:
+		mc.joinAgain(in)
 	case stageAdHoc:
 		mc.adHocAgain(in)
 	case stageCondition:
@@ -57,7 +59,7 @@ func (mc *machine) workAgain(in *instance) {
 	case len(in.pending) > 0:
 		mc.push(move{kind: moveUndo, scope: in})
 	case in.role == loopBody:
-		mc.nextInner(in)
+		mc.startInner(in)
 	default:
 		if err := in.node.enter(mc, in); err != nil {
 			mc.incident(in, stageWork, err)

@@ -27,18 +27,24 @@ func (mc *machine) enterLoop(in *instance) error {
 	if err := mc.countInstances(in); err != nil {
 		return err
 	}
-	switch {
-	case in.loop.total == 0:
+	if in.loop.total == 0 {
 		mc.endLoop(in)
-	case spec.sequential:
-		mc.nextInner(in)
-	default:
-		for in.loop.started < in.loop.total {
-			mc.nextInner(in)
-		}
+	} else {
+		mc.startInner(in)
 	}
 	return nil
 }
+
+// startInner starts the next instance or, in parallel, all that are left.
+func (mc *machine) startInner(in *instance) {
+	mc.nextInner(in)
+	for !in.node.loop.sequential && in.loop.started < in.loop.total {
+		mc.nextInner(in)
+	}
+}
+
+// maxInstances bounds a multi-instance activity.
+const maxInstances = 10_000
 
 func (mc *machine) enterStandardLoop(in *instance) error {
 	if in.node.loop.maximum != nil {
@@ -101,6 +107,9 @@ func (mc *machine) countInstances(in *instance) error {
 			return err
 		}
 		in.loop.total = total
+	}
+	if in.loop.total > maxInstances {
+		return fmt.Errorf("the activity would have %d instances; at most %d are run", in.loop.total, maxInstances)
 	}
 	if spec.outputTo != "" {
 		in.loop.outputs = make(feel.List, in.loop.total)

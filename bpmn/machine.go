@@ -113,8 +113,12 @@ func (mc *machine) warn(w feel.Warning) {
 	}
 }
 
-// push puts a move at the end of the queue.
+// push puts a move at the end of the queue. A model that makes tokens faster than
+// they can move has reached its limit, too.
 func (mc *machine) push(m move) {
+	if len(mc.queue)-mc.head > mc.limit+maxInstances {
+		mc.moves = mc.limit
+	}
 	m.scope.active++
 	mc.queue = append(mc.queue, m)
 }
@@ -193,7 +197,9 @@ func (mc *machine) park(next move) {
 		next.scope.loop.started--
 	}
 	if next.kind == moveInner || next.kind == moveUndo {
-		mc.incident(next.scope, stageWork, errSpinning(mc.limit))
+		if next.scope.stage != stageWork {
+			mc.incident(next.scope, stageWork, errSpinning(mc.limit))
+		}
 		return
 	}
 	in := mc.newInstance(node, next.scope)

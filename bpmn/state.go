@@ -69,6 +69,7 @@ const (
 	stageLoop
 	stageAdHoc
 	stageCondition
+	stageJoin
 )
 
 // work is what the outside was asked for.
@@ -107,6 +108,7 @@ type instance struct {
 	counter     int          // loopCounter
 	resets      []resetState // complex gateways in it that wait for reset
 	resetting   bool         // a complex gateway in its second phase
+	took        []int        // the slots that a complex gateway's incident took its tokens from
 
 	done        []completion
 	pending     []completion // what a compensation throw still has to undo

@@ -40,6 +40,7 @@ type instanceJSON struct {
 	Counter     int              `json:"counter,omitempty"`
 	Resets      []resetJSON      `json:"resets,omitempty"`
 	Resetting   bool             `json:"resetting,omitempty"`
+	Took        []int            `json:"took,omitempty"`
 	Done        []completionJSON `json:"done,omitempty"`
 	Pending     []completionJSON `json:"pending,omitempty"`
 	Compensator int64            `json:"compensator,omitempty"`
@@ -108,7 +109,7 @@ func (in *instance) toJSON() instanceJSON {
 	j := instanceJSON{
 		ID: in.id, Role: in.role, Vars: stored(in.vars), Stage: in.stage, Work: in.work, Ask: in.ask,
 		Retries: in.retries, Results: stored(in.results), Active: in.active, Seq: in.seq, Interrupted: in.interrupted,
-		Satisfied: in.satisfied, Counter: in.counter, Resetting: in.resetting, Compensator: in.compensator, Detached: in.detached,
+		Satisfied: in.satisfied, Counter: in.counter, Resetting: in.resetting, Took: in.took, Compensator: in.compensator, Detached: in.detached,
 		Done: completionsToJSON(in.done), Pending: completionsToJSON(in.pending),
 	}
 	if in.parent != nil {
@@ -174,7 +175,7 @@ func (s *State) fromJSON(j *instanceJSON) (*instance, error) {
 	in := &instance{
 		id: j.ID, wait: strconv.FormatInt(j.ID, 10), node: &Node{ID: j.Node}, role: j.Role, vars: j.Vars.unwrap(), stage: j.Stage, work: j.Work, ask: j.Ask,
 		retries: j.Retries, results: j.Results.unwrap(), active: j.Active, seq: j.Seq, interrupted: j.Interrupted,
-		satisfied: j.Satisfied, counter: j.Counter, resetting: j.Resetting, compensator: j.Compensator, detached: j.Detached,
+		satisfied: j.Satisfied, counter: j.Counter, resetting: j.Resetting, took: j.Took, compensator: j.Compensator, detached: j.Detached,
 		done: completionsFromJSON(j.Done), pending: completionsFromJSON(j.Pending),
 	}
 	switch {
