@@ -15,6 +15,7 @@ func (c *compiler) expression(f *file, e Expression, v *feel.Vocabulary) evaluat
 		return c.refuse(c.element.line, "an expression is missing")
 	}
 	common := e.common()
+	c.where.Line = common.Line
 	made := c.untyped(f, e, v)
 	if _, isFunction := e.(*FunctionDefinition); isFunction {
 		return made

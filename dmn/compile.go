@@ -43,6 +43,7 @@ type compiler struct {
 	files       map[*Definitions]*file
 	order       []*file // imported ones first
 	element     *drgElement
+	where       Problem // the element and line whose types are looked up
 }
 
 // file is what is known of one of the files.
@@ -82,28 +83,35 @@ func (c *compiler) declare(defs *Definitions, depth int) error {
 	}
 	c.order = append(c.order, f)
 	f.types = c.typesOf(f)
-	for _, in := range defs.InputData {
-		c.add(f, &drgElement{kind: inputElement, id: in.ID, name: cmp.Or(in.Variable.Name, in.Name), typ: f.types.ref(in.Variable.TypeRef)})
-	}
-	for _, d := range defs.Decisions {
-		c.add(f, &drgElement{kind: decisionElement, id: d.ID, name: cmp.Or(d.Variable.Name, d.Name), line: d.Line, typ: f.types.ref(d.Variable.TypeRef)})
-	}
-	for _, k := range defs.Knowledge {
-		c.add(f, &drgElement{kind: knowledgeElement, id: k.ID, name: cmp.Or(k.Variable.Name, k.Name), line: k.Line, typ: f.types.ref(k.Variable.TypeRef)})
-	}
-	for _, s := range defs.Services {
-		c.add(f, &drgElement{kind: serviceElement, id: s.ID, name: cmp.Or(s.Variable.Name, s.Name), line: s.Line, typ: f.types.ref(s.Variable.TypeRef)})
-	}
+	c.declareElements(f)
 	return nil
+}
+
+func (c *compiler) declareElements(f *file) {
+	for _, in := range f.defs.InputData {
+		c.add(f, inputElement, in.ID, in.Name, in.Variable, in.Line)
+	}
+	for _, d := range f.defs.Decisions {
+		c.add(f, decisionElement, d.ID, d.Name, d.Variable, d.Line)
+	}
+	for _, k := range f.defs.Knowledge {
+		c.add(f, knowledgeElement, k.ID, k.Name, k.Variable, k.Line)
+	}
+	for _, s := range f.defs.Services {
+		c.add(f, serviceElement, s.ID, s.Name, s.Variable, s.Line)
+	}
 }
 
 func isDMN(importType string) bool {
 	return namespaces[importType] != "" || strings.Contains(importType, "/spec/DMN/")
 }
 
-func (c *compiler) add(f *file, e *drgElement) {
-	e.namespace = f.defs.Namespace
-	c.model.elements[e.namespace+"#"+cmp.Or(e.id, e.name)] = e
+// add makes an element known; expressions know it by the name of its variable.
+func (c *compiler) add(f *file, kind drgKind, id, name string, v Variable, line int) {
+	c.where = Problem{Element: name, Line: line}
+	c.model.elements[f.defs.Namespace+"#"+cmp.Or(id, name)] = &drgElement{
+		kind: kind, id: id, name: cmp.Or(v.Name, name), namespace: f.defs.Namespace, line: line, typ: f.types.ref(v.TypeRef),
+	}
 }
 
 func (c *compiler) problem(element string, line int, text string) {
@@ -115,7 +123,7 @@ func (c *compiler) compileFile(f *file) {
 	f.vocabulary = feel.NewVocabulary(f.types.componentNames(), f.types.named)
 	for _, d := range f.defs.Decisions {
 		e := c.model.elements[f.defs.Namespace+"#"+cmp.Or(d.ID, d.Name)]
-		c.element = e
+		c.element, c.where = e, Problem{Element: e.name, Line: e.line}
 		c.require(f, e, d.Requirements)
 		if d.Logic != nil {
 			e.logic = c.expression(f, d.Logic, f.vocabulary.With(e.scopeNames()...))
@@ -123,7 +131,7 @@ func (c *compiler) compileFile(f *file) {
 	}
 	for _, k := range f.defs.Knowledge {
 		e := c.model.elements[f.defs.Namespace+"#"+cmp.Or(k.ID, k.Name)]
-		c.element = e
+		c.element, c.where = e, Problem{Element: e.name, Line: e.line}
 		c.require(f, e, k.Requirements)
 		if k.Logic != nil {
 			e.function = c.function(f, k.Logic, f.vocabulary.With(e.scopeNames()...))
@@ -132,7 +140,7 @@ func (c *compiler) compileFile(f *file) {
 	}
 	for _, s := range f.defs.Services {
 		e := c.model.elements[f.defs.Namespace+"#"+cmp.Or(s.ID, s.Name)]
-		c.element = e
+		c.element, c.where = e, Problem{Element: e.name, Line: e.line}
 		e.service = c.service(f, s)
 	}
 }

@@ -30,6 +30,7 @@ type ItemDefinition struct {
 	Allowed, Constraint string
 	Components          []ItemDefinition
 	Function            *FunctionItem
+	Line                int
 }
 
 // FunctionItem is the type of a function.
@@ -47,6 +48,7 @@ type Variable struct {
 type InputData struct {
 	ID, Name string
 	Variable Variable
+	Line     int
 }
 
 // Requirements are the references of an element to what it needs: "#id", or

@@ -114,7 +114,7 @@ func (m *Model) unusedInputs() []Finding {
 	var findings []Finding
 	for _, in := range m.defs.InputData {
 		if !required[in.ID] {
-			findings = append(findings, Finding{Kind: FoundUnused, Element: in.Name, Text: "no decision requires this input"})
+			findings = append(findings, Finding{Kind: FoundUnused, Element: in.Name, Line: in.Line, Text: "no decision requires this input"})
 		}
 	}
 	return findings

@@ -31,7 +31,7 @@ func TestLintFindsWhatIsWrongWithAFeeTable(t *testing.T) {
 		`unreachable: line 15, Fee: rule 4 can never match: no value of "Kind" passes "ghost"`,
 		`overlap: line 15, Fee: rules 1 and 2 both match Kind "resident" and Months 6`,
 		`gap: line 15, Fee: no rule matches Kind "resident" and Months > 12`,
-		`unused: line 0, Colour: no decision requires this input`,
+		`unused: line 10, Colour: no decision requires this input`,
 	}, texted(findings))
 }
 

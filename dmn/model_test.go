@@ -192,7 +192,7 @@ func TestKnowledgeModelsMayCallThemselvesWithinTheBudget(t *testing.T) {
 func TestProblemsSayWhereTheyAre(t *testing.T) {
 	t.Parallel()
 	model := compiled(t, age+`
-<decision id="d" name="D">`+needsAge+`
+<decision id="d" name="D"><variable typeRef="tNone"/>`+needsAge+`
 <decisionTable><input><inputExpression><text>Age</text></inputExpression></input><output/>
 <rule><inputEntry><text>&lt; </text></inputEntry><outputEntry><text>1 +</text></outputEntry></rule>
 </decisionTable></decision>`)
@@ -201,6 +201,7 @@ func TestProblemsSayWhereTheyAre(t *testing.T) {
 		lines = append(lines, p.String())
 	}
 	require.Equal(t, []string{
+		`line 2, D: there is no type "tNone", so any value is accepted in its place`,
 		`line 4, D: rule 1, input 1: line 1, column 3: expected a value, a name or an opening bracket, but the text ends: < ▸`,
 		`line 4, D: line 1, column 4: expected a value, a name or an opening bracket, but the text ends: 1 +▸`,
 	}, lines)

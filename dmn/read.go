@@ -33,7 +33,7 @@ func (d *Definitions) add(e *element) error {
 	case "itemDefinition":
 		d.ItemDefinitions = append(d.ItemDefinitions, readItem(e))
 	case "inputData":
-		d.InputData = append(d.InputData, InputData{e.attr("id"), e.attr("name"), readVariable(e)})
+		d.InputData = append(d.InputData, InputData{e.attr("id"), e.attr("name"), readVariable(e), e.line})
 	case "decision":
 		logic, err := readLogic(e)
 		if err != nil {
@@ -71,7 +71,7 @@ func (d *Definitions) addKnowledge(e *element) error {
 
 func readItem(e *element) ItemDefinition {
 	item := ItemDefinition{
-		Name: e.attr("name"), TypeRef: strings.TrimSpace(e.textOf("typeRef")), Collection: e.attr("isCollection") == "true",
+		Name: e.attr("name"), TypeRef: strings.TrimSpace(e.textOf("typeRef")), Collection: e.attr("isCollection") == "true", Line: e.line,
 	}
 	if allowed := e.child("allowedValues"); allowed != nil {
 		item.Allowed = allowed.textOf("text")

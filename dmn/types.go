@@ -59,6 +59,7 @@ func (t *typeTable) define(name string) *feel.Type {
 	if i < 0 {
 		return nil
 	}
+	t.compiler.where = Problem{Element: name, Line: t.defs.ItemDefinitions[i].Line}
 	made := &feel.Type{}
 	t.named[name] = made // first, as a type may have entries of its own type
 	*made = *t.item(t.defs.ItemDefinitions[i])
@@ -107,7 +108,7 @@ func (t *typeTable) functionType(item *FunctionItem) *feel.Type {
 func (t *typeTable) tests(item ItemDefinition, text string, tests []*feel.UnaryTests) []*feel.UnaryTests {
 	parsed, err := feel.ParseUnaryTests(text)
 	if err != nil {
-		t.compiler.problem(item.Name, 0, "the allowed values of the type: "+err.Error())
+		t.compiler.problem(item.Name, item.Line, "the allowed values of the type: "+err.Error())
 		return tests
 	}
 	return append(tests, parsed)
@@ -136,7 +137,7 @@ func (t *typeTable) ref(name string) *feel.Type {
 	if made := t.define(local); made != nil {
 		return made
 	}
-	t.compiler.problem(name, 0, fmt.Sprintf("there is no type %q, so any value is accepted in its place", name))
+	t.compiler.problem(t.compiler.where.Element, t.compiler.where.Line, fmt.Sprintf("there is no type %q, so any value is accepted in its place", name))
 	return nil
 }
 

@@ -1,7 +1,5 @@
 package feel
 
-import "slices"
-
 type literalNode struct {
 	base
 	value Value
@@ -186,18 +184,21 @@ type contextNode struct {
 	base
 	keys   []string
 	values []node
+	// twice is a key that is defined twice, if duplicate.
+	twice     string
+	duplicate bool
 }
 
 // eval makes the context entry by entry: each sees those before it. A key that
 // comes twice makes the context null.
 func (n *contextNode) eval(m *machine, f *frame) Value {
+	if n.duplicate {
+		return m.null(n.offset, "the entry %q is defined twice", n.twice)
+	}
 	m.alloc(len(n.keys) * bytesPerEntry)
 	ctx := NewContext(len(n.keys))
 	inner := &frame{parent: f, ctx: ctx}
 	for i, key := range n.keys {
-		if slices.Contains(n.keys[:i], key) {
-			return m.null(n.offset, "the entry %q is defined twice", key)
-		}
 		ctx.Set(key, m.eval(n.values[i], inner))
 	}
 	return ctx

@@ -244,6 +244,7 @@ func (p *parser) context() (node, error) {
 	}
 	release := p.bind()
 	defer func() { release() }()
+	seen := map[string]bool{}
 	for {
 		key, err := p.key()
 		if err != nil {
@@ -254,6 +255,10 @@ func (p *parser) context() (node, error) {
 			return nil, err
 		}
 		n.keys, n.values = append(n.keys, key), append(n.values, value)
+		if seen[key] {
+			n.twice, n.duplicate = key, true
+		}
+		seen[key] = true
 		p.bind(key)
 		if !p.skip(",") {
 			return n, p.wantSymbol("}")

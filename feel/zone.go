@@ -82,18 +82,18 @@ func (z Zone) location() *time.Location {
 	return z.loc
 }
 
-// zones keeps what was loaded: reading a zone costs a thousand times a lookup.
-// Only names that exist are kept, so the cache cannot be made to grow.
+// These keep what was loaded: reading a zone costs a thousand times a lookup.
+// Only zones that exist are kept, so the caches cannot be made to grow.
 var (
-	zones  sync.Map // string → Zone
-	offset sync.Map // int → *time.Location
+	zones   sync.Map // string → Zone
+	offsets sync.Map // int → *time.Location
 )
 
 func fixedZone(seconds int) *time.Location {
-	if cached, ok := offset.Load(seconds); ok {
+	if cached, ok := offsets.Load(seconds); ok {
 		return cached.(*time.Location)
 	}
-	loc, _ := offset.LoadOrStore(seconds, time.FixedZone("", seconds))
+	loc, _ := offsets.LoadOrStore(seconds, time.FixedZone("", seconds))
 	return loc.(*time.Location)
 }
 
