@@ -1,5 +1,7 @@
 package bpmn
 
+import "slices"
+
 // check applies the static rules of the specification to a node, and works out
 // what stepping needs to know of it.
 func (c *compiler) check(n *Node) {
@@ -178,7 +180,7 @@ func (c *compiler) checkTriggers(n *Node, e *Element) {
 		allowed = allowedInside
 	}
 	for _, t := range n.triggers {
-		if !has(allowed, t.kind) {
+		if !slices.Contains(allowed, t.kind) {
 			c.fail(e, "§10.5.1 table 10.93", "a %s can't have a %s definition here", n.Kind, t.kind)
 			continue
 		}
@@ -240,15 +242,6 @@ func (c *compiler) checkCancel(n *Node, e *Element) {
 		return
 	}
 	c.fail(e, "§10.5.5 cancel", "a cancel end event can only stand in a transaction")
-}
-
-func has(list []triggerKind, kind triggerKind) bool {
-	for _, k := range list {
-		if k == kind {
-			return true
-		}
-	}
-	return false
 }
 
 // checkBody applies the rules on how a process or sub-process starts (§10.5.2,

@@ -12,10 +12,10 @@ type Definitions struct {
 	duplicates    []*Element
 }
 
-func newDefinitions(before []Content, root *Element, after []Content) (*Definitions, error) {
+func newDefinitions(before []Content, root *Element, after []Content) *Definitions {
 	d := &Definitions{Root: root, before: before, after: after, byID: map[string]*Element{}}
 	d.index(root)
-	return d, nil
+	return d
 }
 
 func (d *Definitions) index(e *Element) {

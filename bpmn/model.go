@@ -199,7 +199,6 @@ type taskFormulas struct {
 type jobSpec struct {
 	name, retries *formula
 	headers       map[string]string
-	result        string // the variable that takes all results, "" for none
 }
 
 type messageSpec struct {

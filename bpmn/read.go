@@ -41,7 +41,7 @@ func Read(data []byte) (*Definitions, error) {
 		return nil, fmt.Errorf("read model, line %d: the root element is <%s>, not BPMN 2.0's <definitions>",
 			r.root.Line, r.root.Name.qualified())
 	}
-	return newDefinitions(r.before, r.root, r.after)
+	return newDefinitions(r.before, r.root, r.after), nil
 }
 
 // reader builds the element tree from raw tokens, which keep prefixes that

@@ -5,8 +5,6 @@ import (
 	"fmt"
 	"slices"
 	"time"
-
-	"github.com/amtsweg/amtsweg/feel"
 )
 
 // Simulation runs an instance on a virtual clock, with the part of a shell that
@@ -307,6 +305,3 @@ func (sim *Simulation) waiting() []string {
 	}
 	return nodes
 }
-
-// Variables returns the process variables of the simulated instance.
-func (sim *Simulation) Variables() *feel.Context { return sim.State.Variables() }

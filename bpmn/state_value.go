@@ -1,8 +1,6 @@
 package bpmn
 
 import (
-	"bytes"
-	"encoding/json"
 	"errors"
 	"fmt"
 
@@ -45,7 +43,7 @@ func (s *storedContext) MarshalJSON() ([]byte, error) {
 
 // UnmarshalJSON reads what MarshalJSON wrote.
 func (s *storedContext) UnmarshalJSON(data []byte) error {
-	value, err := feel.FromJSON(bytes.Clone(data))
+	value, err := feel.FromJSON(data)
 	if err != nil {
 		return err
 	}
@@ -71,7 +69,7 @@ func (s storedList) MarshalJSON() ([]byte, error) {
 
 // UnmarshalJSON reads what MarshalJSON wrote.
 func (s *storedList) UnmarshalJSON(data []byte) error {
-	value, err := feel.FromJSON(bytes.Clone(data))
+	value, err := feel.FromJSON(data)
 	if err != nil {
 		return err
 	}
@@ -217,5 +215,3 @@ func storable(value feel.Value) error {
 	}
 	return nil
 }
-
-var _ json.Marshaler = (*storedContext)(nil)

@@ -65,9 +65,9 @@ func (s *State) waiting(kind waitKind) []Open {
 }
 
 // NextDue returns the earliest timer; of several at the same time the oldest.
-func (s *State) NextDue() (wait string, due time.Time, ok bool) {
+func (s *State) NextDue() (id string, due time.Time, ok bool) {
 	var owner *instance
-	var next *openWait
+	var next *wait
 	for _, in := range s.instances {
 		for i := range in.waits {
 			w := &in.waits[i]
@@ -81,9 +81,6 @@ func (s *State) NextDue() (wait string, due time.Time, ok bool) {
 	}
 	return owner.waitIDOf(next), next.due, true
 }
-
-// openWait names the type where a result is called wait.
-type openWait = wait
 
 // Reopen returns the command that asks once more for a job or called process
 // that is under way, for a shell that lost track of it; false if wait is none.
