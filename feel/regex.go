@@ -16,18 +16,25 @@ type pattern struct {
 	groups  int
 	linear  *regexp.Regexp // nil if root has to be matched by backtracking
 	literal bool           // flag q: the replacement is literal, too
-	fold    bool           // flag i
+	cost    int            // steps to compile it, used whether or not it was cached
 }
+
+// maxPattern is how many bytes a pattern may have.
+const maxPattern = 2_000
 
 // pattern compiles the pattern with the flags; it returns nil and null if they are wrong.
 func (c *call) pattern(text, flags Value) (*pattern, Value) {
 	flagText, _ := flags.(string)
 	source := text.(string)
+	if len(source) > maxPattern {
+		return nil, c.fail("the pattern is longer than %d bytes", maxPattern)
+	}
 	c.step(len(source))
 	p, err := patterns.get(source, flagText)
 	if err != nil {
 		return nil, c.fail("%s", err)
 	}
+	c.step(p.cost)
 	return p, nil
 }
 
@@ -40,9 +47,11 @@ func compilePattern(source, flags string) (*pattern, error) {
 	if err != nil {
 		return nil, err
 	}
-	p := &pattern{root: root, groups: groups, literal: options.literal, fold: options.fold}
+	p := &pattern{root: root, groups: groups, literal: options.literal}
 	var b strings.Builder
-	if root.write(&b) {
+	linear := root.write(&b)
+	p.cost = b.Len() / bytesPerStep
+	if linear {
 		if linear, err := regexp.Compile(b.String()); err == nil {
 			p.linear = linear
 		}

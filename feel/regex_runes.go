@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"slices"
 	"strings"
+	"sync"
 	"unicode"
 )
 
@@ -61,12 +62,16 @@ func (s runeSet) has(r rune) bool {
 	return found
 }
 
-// foldRunes adds the other cases of the characters. Ranges so large that they
-// hold whole alphabets are left to their letters' simple folds as well.
+// foldRunes adds the other cases of the characters.
 func foldRunes(s runeSet) runeSet {
 	folded := slices.Clone(s)
+	cased := casedRunes()
 	for _, part := range s {
-		for r := part.low; r <= part.high && r <= lastCased; r++ {
+		first, _ := slices.BinarySearch(cased, part.low)
+		for _, r := range cased[first:] {
+			if r > part.high {
+				break
+			}
 			for other := unicode.SimpleFold(r); other != r; other = unicode.SimpleFold(other) {
 				folded = append(folded, runeRange{other, other})
 			}
@@ -75,8 +80,16 @@ func foldRunes(s runeSet) runeSet {
 	return folded.normalized()
 }
 
-// lastCased is beyond the last letter that has two cases (Adlam, U+1E943).
-const lastCased = 0x1E943
+// casedRunes are the characters that have another case, in ascending order.
+var casedRunes = sync.OnceValue(func() []rune {
+	var cased []rune
+	for r := rune(0); r <= unicode.MaxRune; r++ {
+		if unicode.SimpleFold(r) != r {
+			cased = append(cased, r)
+		}
+	}
+	return cased
+})
 
 func setOf(tables ...*unicode.RangeTable) runeSet {
 	var set runeSet
