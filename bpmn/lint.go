@@ -8,11 +8,16 @@ import (
 )
 
 // Lint says of every element of a file whether it is executed, ignored, must
-// change, or breaks a rule, in the order of the file. All processes are looked
-// at, those that are not marked executable too.
+// change, or breaks a rule, in the order of the file. Where a process is marked
+// executable, those that are not are documentation; where none is, all are looked
+// at.
 func Lint(d *Definitions) []Problem {
 	l := &linter{d: d, blocked: map[string]bool{}}
+	l.someRun = slices.ContainsFunc(d.processes(), marked)
 	for _, e := range d.processes() {
+		if !l.runs(e) {
+			continue
+		}
 		c := newCompiler(d)
 		c.process(e)
 		l.add(c.problems)
@@ -25,8 +30,14 @@ func Lint(d *Definitions) []Problem {
 	return l.found
 }
 
+// marked tells whether a process says that it is executable.
+func marked(process *Element) bool { return process.flag("isExecutable", false) }
+
+func (l *linter) runs(process *Element) bool { return !l.someRun || marked(process) }
+
 type linter struct {
 	d       *Definitions
+	someRun bool // some process is marked executable
 	found   []Problem
 	seen    []Problem
 	blocked map[string]bool // elements that have something worse to say than that they are supported
@@ -99,6 +110,9 @@ func (l *linter) walk(e *Element, inside bool) {
 		return
 	case local == "extensionElements":
 		l.extensions(e)
+		return
+	case local == "process" && !l.runs(e):
+		l.report(SeverityIgnored, e, "§10.2", "the process is not marked executable, and another one is; it documents")
 		return
 	}
 	l.element(e, inside)

@@ -128,6 +128,17 @@ func TestLintTellsOfEveryElementWhatBecomesOfIt(t *testing.T) {
 	require.NotContains(t, strings.Join(lines, "\n"), "supported: serviceTask j")
 }
 
+func TestAProcessThatDocumentsBesideOneThatRunsIsNotHeldToTheRules(t *testing.T) {
+	t.Parallel()
+	d, err := bpmn.Read([]byte("<definitions " + modelSpace + `><process id="runs" isExecutable="true"><task id="a"/></process>` +
+		`<process id="partner" name="Bank"><serviceTask id="b"/></process></definitions>`))
+	require.NoError(t, err)
+	for _, p := range bpmn.Lint(d) {
+		require.False(t, p.Blocks(), p)
+		require.NotEqual(t, "b", p.Element)
+	}
+}
+
 func TestNothingIsWrongWithTheModelsOfTheTraces(t *testing.T) {
 	t.Parallel()
 	entries, err := os.ReadDir("testdata")

@@ -33,7 +33,7 @@ func Read(data []byte) (*Definitions, error) {
 	if len(text) > 2*maxFileSize {
 		return nil, fmt.Errorf("the model has %d bytes as UTF-8; at most %d are read", len(text), 2*maxFileSize)
 	}
-	r := newReader(string(text))
+	r := newReader(string(version11.ReplaceAll(text, []byte("${1}1.0${2}"))))
 	if err := r.document(); err != nil {
 		return nil, fmt.Errorf("read model, line %d: %w", r.line(), err)
 	}

@@ -43,6 +43,7 @@ func TestModelsAreReadInEveryEncoding(t *testing.T) {
 		"UTF-16 little endian":        encoded(t, unicode.UTF16(unicode.LittleEndian, unicode.UseBOM), text("UTF-16")),
 		"UTF-16 big endian":           encoded(t, unicode.UTF16(unicode.BigEndian, unicode.UseBOM), text("UTF-16")),
 		"UTF-16 without a mark":       encoded(t, unicode.UTF16(unicode.LittleEndian, unicode.IgnoreBOM), text("UTF-16")),
+		"XML 1.1":                     []byte(strings.Replace(text("UTF-8"), `version="1.0"`, `version="1.1"`, 1)),
 		"UTF-16 that is UTF-8":        []byte(text("UTF-16")),
 	} {
 		d, err := bpmn.Read(data)
