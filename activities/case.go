@@ -12,7 +12,7 @@ import (
 // Log is the append-only log of steps that decides what happened to a case.
 type Log interface {
 	Commit(ctx context.Context, step casework.Step) (casework.Committed, error)
-	StepAt(ctx context.Context, caseID string, sequence int) (casework.Committed, bool, error)
+	StepsFrom(ctx context.Context, caseID string, sequence, limit int) ([]casework.Committed, error)
 	ActSequence(ctx context.Context, caseID, act string) (int, bool, error)
 }
 
@@ -25,13 +25,13 @@ func (a Case) Commit(ctx context.Context, step casework.Step) (casework.Committe
 	return committed, carry(ctx, err)
 }
 
-// StepAt reads one step; nil when the log ends before it.
-func (a Case) StepAt(ctx context.Context, ref casework.StepRef) (*casework.Committed, error) {
-	committed, found, err := a.Log.StepAt(ctx, ref.CaseID, ref.Sequence)
-	if err != nil || !found {
-		return nil, carry(ctx, err)
-	}
-	return &committed, nil
+// maxBatch is how many steps are read at once; their inputs become part of the workflow's history.
+const maxBatch = 20
+
+// StepsFrom reads the next steps of the log, beginning with ref; none when the log ends before it.
+func (a Case) StepsFrom(ctx context.Context, ref casework.StepRef) ([]casework.Committed, error) {
+	steps, err := a.Log.StepsFrom(ctx, ref.CaseID, ref.Sequence, maxBatch)
+	return steps, carry(ctx, err)
 }
 
 // Find gives the sequence of the step that applied an act; 0 when none did.

@@ -121,6 +121,7 @@ func (e *Engine) sync(ctx context.Context, ref casework.StepRef) error {
 	defer cancel()
 	handle, err := e.temporal.UpdateWorkflow(ctx, client.UpdateWorkflowOptions{
 		WorkflowID: ref.CaseID, UpdateName: workflows.UpdateSync, WaitForStage: client.WorkflowUpdateStageCompleted,
+		UpdateID: fmt.Sprintf("sync:%d", ref.Sequence), // the same for every server that sweeps, however often
 	})
 	if err == nil {
 		var reached int

@@ -19,7 +19,11 @@ func (e *Engine) Worker(ctx context.Context) (worker.Worker, error) {
 	if err := e.revisions.Load(ctx); err != nil {
 		return nil, err
 	}
-	w := worker.New(e.temporal, TaskQueue, worker.Options{WorkerStopTimeout: 10 * time.Second})
+	w := worker.New(e.temporal, TaskQueue, worker.Options{
+		WorkerStopTimeout: 10 * time.Second,
+		// A step takes milliseconds; on a machine that is short of processors the wall clock says little about that.
+		DeadlockDetectionTimeout: 5 * time.Second,
+	})
 	w.RegisterDynamicWorkflow(workflows.Case(e.revisions), workflow.DynamicRegisterOptions{})
 	e.RegisterActivities(w)
 	return w, nil
@@ -32,7 +36,7 @@ func (e *Engine) RegisterActivities(w worker.ActivityRegistry) {
 	}
 	cases := activities.Case{Log: e.store}
 	register(workflows.ActivityCommit, cases.Commit)
-	register(workflows.ActivityStepAt, cases.StepAt)
+	register(workflows.ActivityStepsFrom, cases.StepsFrom)
 	register(workflows.ActivityFind, cases.Find)
 	documents := activities.Document{Documents: e.store, Texts: e.revisions, Now: e.now}
 	register(casework.JobNotice, documents.Issue)

@@ -277,7 +277,7 @@ func TestACommitTakesTextThatPostgreSQLCannotHold(t *testing.T) {
 		s.Status, s.ClosedAt, s.Outcome = casework.StatusClosed, s.At, "done\x00"
 	})
 
-	stored, found, err := store.StepAt(t.Context(), id, 1)
+	stored, found, err := stepAt(t, store, id, 1)
 	require.NoError(t, err)
 	require.True(t, found)
 	require.Equal(t, "{\"text\":\"\\u0000 \xff\"}", string(stored.Input), "the log keeps the input byte for byte")

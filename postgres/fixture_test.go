@@ -126,3 +126,13 @@ func visit(caseID string, start time.Time, slots, capacity int) postgres.SeatReq
 	}
 	return r
 }
+
+// stepAt gives one step of the log and whether it is there.
+func stepAt(t *testing.T, store *postgres.Store, caseID string, sequence int) (casework.Committed, bool, error) {
+	t.Helper()
+	steps, err := store.StepsFrom(t.Context(), caseID, sequence, 1)
+	if err != nil || len(steps) == 0 {
+		return casework.Committed{}, false, err
+	}
+	return steps[0], true, nil
+}

@@ -48,14 +48,6 @@ func list[S ~[]E, E any](s S) S {
 // bytesOf is never nil: absent content is empty, not NULL.
 func bytesOf(b []byte) []byte { return list(b) }
 
-// jsonOrNull is a json column's value; absent data is NULL.
-func jsonOrNull(raw json.RawMessage) any {
-	if len(raw) == 0 {
-		return nil
-	}
-	return string(raw)
-}
-
 // timeOrNull is a timestamp column's value; the zero time is NULL.
 func timeOrNull(t time.Time) sql.NullTime { return sql.NullTime{Time: t, Valid: !t.IsZero()} }
 

@@ -96,7 +96,7 @@ func TestOnlyAnErasureMayDeleteFromTheLog(t *testing.T) {
 	erase(tx)
 	require.NoError(t, tx.Commit())
 
-	_, found, err := store.StepAt(t.Context(), id, 1)
+	_, found, err := stepAt(t, store, id, 1)
 	require.NoError(t, err)
 	require.False(t, found)
 	requireRefusedBy(t, store, "events_written_once", `DELETE FROM events`) // the permission ended with its transaction

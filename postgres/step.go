@@ -81,13 +81,23 @@ func stepInLog(ctx context.Context, q sqlx.QueryerContext, caseID string, sequen
 	return casework.Committed{Sequence: sequence, Act: row.Act, Input: json.RawMessage(row.Input), StateHash: row.StateHash}, err
 }
 
-// StepAt gives the step of a case that stands under the sequence, with its input, and whether there is one.
-func (s *Store) StepAt(ctx context.Context, caseID string, sequence int) (casework.Committed, bool, error) {
-	committed, err := stepInLog(ctx, s.db, caseID, sequence)
-	if errors.Is(err, sql.ErrNoRows) {
-		return casework.Committed{}, false, nil
+// StepsFrom gives the steps of a case from the sequence on, with their inputs, at most limit; none behind the last.
+func (s *Store) StepsFrom(ctx context.Context, caseID string, sequence, limit int) ([]casework.Committed, error) {
+	var rows []struct {
+		Sequence int `db:"sequence"`
+		stepRow
 	}
-	return committed, err == nil, failure(fmt.Sprintf("read step %d of case %s", sequence, caseID), err)
+	err := s.db.SelectContext(ctx, &rows, `
+		SELECT sequence, act, input, state_hash FROM steps
+		WHERE case_id = $1 AND sequence >= $2 ORDER BY sequence LIMIT $3`, caseID, sequence, limit)
+	if err != nil {
+		return nil, failure(fmt.Sprintf("read steps from %d of case %s", sequence, caseID), err)
+	}
+	steps := make([]casework.Committed, 0, len(rows))
+	for _, row := range rows {
+		steps = append(steps, casework.Committed{Sequence: row.Sequence, Act: row.Act, Input: json.RawMessage(row.Input), StateHash: row.StateHash})
+	}
+	return steps, nil
 }
 
 // LastSequence gives the sequence of the case's last step, 0 before the first; NotFound without such a case.

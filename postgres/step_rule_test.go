@@ -211,7 +211,7 @@ func TestARefusedStepLeavesNothingBehind(t *testing.T) {
 			}, spoil))
 			require.Equal(t, casework.Internal, casework.KindOf(err))
 			require.Len(t, eventsOf(t, store, cs.ID), 1)
-			_, found, err := store.StepAt(t.Context(), cs.ID, 1)
+			_, found, err := stepAt(t, store, cs.ID, 1)
 			require.NoError(t, err)
 			require.False(t, found)
 		})

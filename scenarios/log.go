@@ -67,14 +67,15 @@ func (l *log) apply(c casework.Changes) {
 	}
 }
 
-// StepAt gives a stored step.
-func (l *log) StepAt(_ context.Context, _ string, sequence int) (casework.Committed, bool, error) {
+// StepsFrom gives stored steps.
+func (l *log) StepsFrom(_ context.Context, _ string, sequence, limit int) ([]casework.Committed, error) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	if sequence > len(l.steps) {
-		return casework.Committed{}, false, nil
+	var out []casework.Committed
+	for n := sequence; n <= len(l.steps) && len(out) < limit; n++ {
+		out = append(out, l.at(n, "", ""))
 	}
-	return l.at(sequence, "", ""), true, nil
+	return out, nil
 }
 
 // ActSequence tells under which sequence an act stands.

@@ -99,7 +99,7 @@ func (r *runner) register() {
 	}
 	cases := activities.Case{Log: r.log}
 	register(workflows.ActivityCommit, cases.Commit)
-	register(workflows.ActivityStepAt, cases.StepAt)
+	register(workflows.ActivityStepsFrom, cases.StepsFrom)
 	register(workflows.ActivityFind, cases.Find)
 	for _, own := range []string{casework.JobNotice, casework.JobMessage, casework.JobConfirmBooking, casework.JobReleaseBooking, casework.JobMoveBooking} {
 		register(own, r.job)

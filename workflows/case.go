@@ -25,9 +25,9 @@ const (
 
 // The activities that the case itself needs, by the name they are registered under.
 const (
-	ActivityCommit = "case.commit" // casework.Step → casework.Committed
-	ActivityStepAt = "case.step"   // casework.StepRef → *casework.Committed, nil when the log ends before it
-	ActivityFind   = "case.find"   // case id, act id → the sequence of the step that applied the act; 0: none
+	ActivityCommit    = "case.commit" // casework.Step → casework.Committed
+	ActivityStepsFrom = "case.steps"  // casework.StepRef → []casework.Committed from that one on, a batch; empty at the log's end
+	ActivityFind      = "case.find"   // case id, act id → the sequence of the step that applied the act; 0: none
 )
 
 // CaseInput starts a case, or carries it on in a new run. Fields are only ever added.

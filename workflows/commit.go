@@ -98,16 +98,18 @@ func (r *run) catchUp(ctx workflow.Context) error {
 
 func (r *run) catchUpLocked(ctx workflow.Context) error {
 	for {
-		var stored *casework.Committed
+		var stored []casework.Committed
 		ref := casework.StepRef{CaseID: r.in.CaseID, Sequence: r.state.Sequence + 1}
-		if err := ours(ctx, ActivityStepAt, &stored, ref); err != nil {
+		if err := ours(ctx, ActivityStepsFrom, &stored, ref); err != nil {
 			return err
 		}
-		if stored == nil {
+		for _, step := range stored {
+			if err := r.applyStored(ctx, step); err != nil {
+				return err
+			}
+		}
+		if len(stored) == 0 {
 			return nil
-		}
-		if err := r.applyStored(ctx, *stored); err != nil {
-			return err
 		}
 	}
 }

@@ -116,6 +116,7 @@ func TestThirtyClientsOnOneCaseWhileEverythingIsKilled(t *testing.T) {
 				act := []string{"claim", "release"}[n%2]
 				a, err := client.try("POST", "/api/v1/tasks/"+task.ID+"/"+act, nil)
 				if err != nil {
+					time.Sleep(200 * time.Millisecond)
 					continue
 				}
 				switch a.status {
@@ -125,6 +126,7 @@ func TestThirtyClientsOnOneCaseWhileEverythingIsKilled(t *testing.T) {
 					refused.Add(1)
 				case http.StatusServiceUnavailable:
 					postponed.Add(1)
+					time.Sleep(200 * time.Millisecond) // the answer asks for a pause
 				default:
 					t.Errorf("%s was answered %d: %s", act, a.status, a.body)
 				}
