@@ -19,7 +19,7 @@ func (mc *machine) planStart(ev *Event) (func(), error) {
 	return func() {
 		mc.s.process, mc.s.called = mc.m.ID, ev.Called
 		root := mc.newInstance(mc.m.root, nil)
-		root.vars = ev.Variables
+		root.vars = cloned(ev.Variables)
 		if node != nil {
 			root.ask = node.ID
 		}

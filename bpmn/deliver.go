@@ -26,6 +26,8 @@ func (m *Model) Step(s *State, ev Event, env *Env) (Result, error) {
 	return mc.finished(), err
 }
 
+// cloned copies the variables of an event where an instance takes them as its
+// own; elsewhere they are only read.
 func cloned(vars *feel.Context) *feel.Context {
 	if vars == nil {
 		return nil
@@ -183,7 +185,7 @@ func (mc *machine) planSignal(ev *Event) (func(), error) {
 	return func() {
 		for _, id := range ids {
 			if in, w := mc.s.findWait(id); w != nil && !w.met {
-				mc.occur(in, w, cloned(ev.Variables))
+				mc.occur(in, w, ev.Variables)
 			}
 		}
 	}, nil

@@ -63,7 +63,6 @@ var machines = sync.Pool{New: func() any { return new(machine) }}
 func newMachine(m *Model, s *State, ev Event, env *Env) *machine {
 	mc := machines.Get().(*machine)
 	mc.m, mc.s, mc.env, mc.ev, mc.limit = m, s, env, ev, defaultMaxMoves
-	mc.ev.Variables = cloned(ev.Variables)
 	zone := time.UTC
 	if env != nil {
 		if env.MaxMoves > 0 {

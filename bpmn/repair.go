@@ -33,7 +33,7 @@ func (mc *machine) planRepair(ev *Event) (func(), error) {
 	if node == nil {
 		return nil, fmt.Errorf("%s can't be started in %s now: %w", ev.Node, in.node.ID, ErrNotWaiting)
 	}
-	return func() { mc.push(move{kind: moveEnter, scope: in, node: node, vars: ev.Variables}) }, nil
+	return func() { mc.push(move{kind: moveEnter, scope: in, node: node, vars: cloned(ev.Variables)}) }, nil
 }
 
 func (mc *machine) setVariables(in *instance, ev *Event) {
@@ -86,7 +86,7 @@ func (mc *machine) planMoveHeld(ev *Event) (func(), error) {
 	}
 	return func() {
 		scope.hold(flow, -1)
-		mc.push(move{kind: moveEnter, scope: scope, node: target, vars: ev.Variables})
+		mc.push(move{kind: moveEnter, scope: scope, node: target, vars: cloned(ev.Variables)})
 		mc.release(scope)
 	}, nil
 }
@@ -119,6 +119,6 @@ func (mc *machine) moveTo(in, scope *instance, path []*Node, ev *Event) {
 			mc.report(at, stageWait, err)
 		}
 	}
-	mc.push(move{kind: moveEnter, scope: at, node: path[len(path)-1], vars: ev.Variables})
+	mc.push(move{kind: moveEnter, scope: at, node: path[len(path)-1], vars: cloned(ev.Variables)})
 	mc.release(scope)
 }

@@ -104,3 +104,13 @@ func TestNodesTellWhatTheModelerWroteAboutThem(t *testing.T) {
 	require.Equal(t, "Office", compileFile(t, "testdata/data-and-lanes.bpmn").Node("Check").Lane)
 	require.Nil(t, m.Node("nobody"))
 }
+
+func TestTheVariablesOfAnEventStayTheCallers(t *testing.T) {
+	t.Parallel()
+	m, s := compileFile(t, "testdata/error-thrown-by-job.bpmn"), bpmn.NewState()
+	variables := feel.NewContext(1).Set("x", feel.IntNumber(1))
+	must(t, m, s, bpmn.Event{Kind: bpmn.EventStart, Variables: variables})
+	must(t, m, s, bpmn.Event{Kind: bpmn.EventVariablesSet, Variables: feel.NewContext(1).Set("x", feel.IntNumber(2))})
+	must(t, m, s, bpmn.Event{Kind: bpmn.EventErrorThrown, Wait: s.Jobs()[0].Wait, Name: "no-money", Variables: variables})
+	require.Equal(t, feel.NewContext(1).Set("x", feel.IntNumber(1)), variables)
+}

@@ -188,9 +188,7 @@ func (mc *machine) match(owner *instance, events []*Node, kind triggerKind, code
 
 // catch hands something thrown to what catches it.
 func (mc *machine) catch(c catcher, code, message string, vars *feel.Context) {
-	if vars == nil {
-		vars = feel.NewContext(2)
-	}
+	vars = vars.Clone()
 	if c.trigger.codeVar != "" {
 		vars.Set(c.trigger.codeVar, code)
 	}
