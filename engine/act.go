@@ -165,6 +165,11 @@ func (e *Engine) fellBehind(ctx context.Context, caseID string) bool {
 func (e *Engine) update(ctx context.Context, caseID string, act casework.Act) (casework.ActOutcome, error) {
 	admit, cancel := context.WithTimeout(ctx, admitWithin)
 	defer cancel()
+	leave, err := e.lanes.enter(admit, caseID)
+	if err != nil {
+		return casework.ActOutcome{}, errNotAdmitted
+	}
+	defer leave()
 	handle, err := e.temporal.UpdateWorkflow(admit, client.UpdateWorkflowOptions{
 		WorkflowID: caseID, UpdateID: act.ID, UpdateName: workflows.UpdateAct, Args: []any{act},
 		WaitForStage: client.WorkflowUpdateStageAccepted,

@@ -25,6 +25,7 @@ type Engine struct {
 	acks      chan casework.StepRef
 	starts    chan casework.Case
 	done      sync.WaitGroup
+	lanes     lanes
 }
 
 // Options are what an engine is made of. Now and Log may be left out.

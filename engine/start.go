@@ -119,6 +119,11 @@ func (e *Engine) sweep(ctx context.Context) error {
 func (e *Engine) sync(ctx context.Context, ref casework.StepRef) error {
 	ctx, cancel := context.WithTimeout(ctx, startTimeout)
 	defer cancel()
+	leave, err := e.lanes.enter(ctx, ref.CaseID)
+	if err != nil {
+		return fmt.Errorf("sync case %s: %w", ref.CaseID, err)
+	}
+	defer leave()
 	handle, err := e.temporal.UpdateWorkflow(ctx, client.UpdateWorkflowOptions{
 		WorkflowID: ref.CaseID, UpdateName: workflows.UpdateSync, WaitForStage: client.WorkflowUpdateStageCompleted,
 		UpdateID: fmt.Sprintf("sync:%d", ref.Sequence), // the same for every server that sweeps, however often
