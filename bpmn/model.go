@@ -255,3 +255,12 @@ type complexThrow struct {
 	condition *formula
 	events    []*trigger
 }
+
+// AttachedTo returns the id of the activity that a boundary event sits on, and
+// whether the event interrupts it; "" for every other node.
+func (n *Node) AttachedTo() (activity string, interrupting bool) {
+	if n.attached == nil {
+		return "", false
+	}
+	return n.attached.ID, n.interrupting
+}

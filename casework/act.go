@@ -24,6 +24,8 @@ const (
 	ActActivate     ActKind = "activate"      // Wait (an ad-hoc sub-process), Node
 	ActChildEnded   ActKind = "child-ended"   // Wait, Data: a called procedure came to its end
 	ActChildFailed  ActKind = "child-failed"  // Wait, Reason
+	ActChildError   ActKind = "child-error"   // Wait, Message (the error code), Reason, Data
+	ActChildRaised  ActKind = "child-raised"  // Wait, Message (the escalation code), Data
 )
 
 // Act is one thing that somebody does to a case. Its ID makes it happen once, however often it is sent.

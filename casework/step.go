@@ -63,10 +63,10 @@ type Subscription struct {
 // Outgoing is something for another case, delivered after the commit by the relay.
 type Outgoing struct {
 	ID         string          `json:"id"`     // unique; becomes part of the receiver's act id
-	Kind       string          `json:"kind"`   // "message", "signal", "child", "child-cancel" or "child-ended"
+	Kind       string          `json:"kind"`   // "message", "signal", "child", "child-cancel", "child-ended", "child-error" or "child-escalated"
 	CaseID     string          `json:"caseId"` // the sender
 	Wait       string          `json:"wait,omitempty"`
-	Receiver   string          `json:"receiver,omitempty"` // a case id, for child-ended
+	Receiver   string          `json:"receiver,omitempty"` // a case id, for what goes to the calling case
 	Name       string          `json:"name,omitempty"`
 	Key        string          `json:"key,omitempty"`
 	Data       json.RawMessage `json:"data,omitempty"`

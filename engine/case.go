@@ -142,8 +142,3 @@ func (e *Engine) Counts(ctx context.Context, p casework.Person) ([]casework.Coun
 	}
 	return e.store.Counts(ctx)
 }
-
-// Picture draws the model of a case's revision with the tokens on it, as SVG.
-func (e *Engine) Picture(ctx context.Context, p casework.Person, caseID string) ([]byte, error) {
-	return nil, casework.Errorf(casework.NotFound, "This case has no picture.")
-}

@@ -59,10 +59,18 @@ func (e *Engine) deliver(ctx context.Context, o casework.Outgoing) (bool, error)
 		return true, e.openChild(ctx, o)
 	case "child-cancel":
 		return true, e.toCase(ctx, childID(o.CaseID, o.Wait), casework.Act{ID: "outbox:" + o.ID, Kind: casework.ActCancel, Reason: "The calling case no longer needs it."})
-	case "child-ended":
-		return true, e.toCase(ctx, o.Receiver, casework.Act{ID: "outbox:" + o.ID, Kind: casework.ActChildEnded, Wait: o.Wait, Data: o.Data})
+	}
+	if kind, up := fromChild[o.Kind]; up {
+		return true, e.toCase(ctx, o.Receiver, casework.Act{ID: "outbox:" + o.ID, Kind: kind, Wait: o.Wait, Message: o.Name, Data: o.Data})
 	}
 	return true, nil
+}
+
+// fromChild are the acts that a called procedure's case does to its caller's.
+var fromChild = map[string]casework.ActKind{
+	"child-ended":     casework.ActChildEnded,
+	"child-error":     casework.ActChildError,
+	"child-escalated": casework.ActChildRaised,
 }
 
 // deliverMessage hands a message to the one case that waits for it, a signal to all that do.

@@ -74,9 +74,6 @@ func (n Number) apply(op func(d, x *apd.Decimal) (apd.Condition, error)) (Number
 	return result.trimmed(0), ok
 }
 
-// floor returns the largest integer not above n.
-func (n Number) floor() (Number, bool) { return n.quantize(0, apd.RoundFloor) }
-
 // mod returns n - m*floor(n/m), whose sign is m's (DMN 1.5 Table 75).
 func (n Number) mod(m Number) (Number, bool) {
 	if m.Sign() == 0 {

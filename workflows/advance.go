@@ -111,6 +111,8 @@ var plainEvents = map[casework.ActKind]bpmn.EventKind{
 	casework.ActActivate:     bpmn.EventNodeActivated,
 	casework.ActChildEnded:   bpmn.EventChildCompleted,
 	casework.ActChildFailed:  bpmn.EventChildFailed,
+	casework.ActChildError:   bpmn.EventErrorThrown,
+	casework.ActChildRaised:  bpmn.EventEscalated,
 }
 
 // checkAct says why the state does not allow an act; nil when it does.

@@ -169,7 +169,7 @@ func (r *run) open(ctx workflow.Context) error {
 	}
 	if r.state.Sequence == 0 {
 		start := Input{Act: "open", At: workflow.Now(ctx), Actor: r.in.Actor,
-			Event: &bpmn.Event{Kind: bpmn.EventStart, Variables: startVariables(r.in.Variables)}}
+			Event: &bpmn.Event{Kind: bpmn.EventStart, Variables: startVariables(r.in.Variables), Called: r.in.Parent != ""}}
 		if _, err := r.offer(ctx, start); err != nil {
 			return fmt.Errorf("open case %s: %w", r.in.CaseID, err)
 		}

@@ -106,6 +106,7 @@ func (w *writer) record(ev bpmn.Event, result bpmn.Result) {
 	for i, c := range result.Commands {
 		w.command(i, c)
 	}
+	w.dueDates()
 	w.close()
 	if w.after.Process.Ended() {
 		w.after.Outcome = w.outcome(result)
@@ -184,15 +185,21 @@ var outgoing = map[bpmn.CommandKind]string{
 	bpmn.CommandStartChild:      "child",
 	bpmn.CommandCancelChild:     "child-cancel",
 	bpmn.CommandEnd:             "child-ended",
+	bpmn.CommandThrowError:      "child-error",
+	bpmn.CommandEscalate:        "child-escalated",
 }
 
+// toParent are the kinds that go to the calling case.
+var toParent = []string{"child-ended", "child-error", "child-escalated"}
+
 func (w *writer) send(i int, kind string, c bpmn.Command) {
-	if kind == "child-ended" && w.machine.in.Parent == "" {
+	up := slices.Contains(toParent, kind)
+	if up && w.machine.in.Parent == "" {
 		return
 	}
 	out := casework.Outgoing{ID: fmt.Sprintf("%s.%d.%d", w.machine.in.CaseID, w.after.Sequence, i), Kind: kind,
 		CaseID: w.machine.in.CaseID, Wait: c.Wait, Name: c.Name, Key: c.Key, Data: jsonOf(c.Variables), TimeToLive: c.TimeToLive}
-	if kind == "child-ended" {
+	if up {
 		out.Receiver, out.Wait = w.machine.in.Parent, w.machine.in.ParentWait
 	}
 	w.outbox = append(w.outbox, out)
@@ -213,6 +220,22 @@ func (w *writer) openTask(c bpmn.Command) {
 	w.after.Tasks[c.Wait] = openTask{Node: c.Node, Audience: task.Audience, Office: task.Office, NotSameAs: task.NotSameAs}
 	w.changes.OpenTasks = append(w.changes.OpenTasks, task)
 	w.event(casework.EventTaskOpened, c.Node, map[string]string{"task": c.Wait})
+}
+
+// dueDates gives a task that the model names no date for the date at which a boundary timer takes it away.
+func (w *writer) dueDates() {
+	for _, d := range w.changes.SetDeadlines {
+		n := w.machine.pkg.Model.Node(d.Node)
+		if n == nil {
+			continue
+		}
+		activity, interrupting := n.AttachedTo()
+		for i, task := range w.changes.OpenTasks {
+			if interrupting && task.Node == activity && (task.Due.IsZero() || d.Due.Before(task.Due)) {
+				w.changes.OpenTasks[i].Due = d.Due
+			}
+		}
+	}
 }
 
 // close ends the rows of everything that the process waited for before the step, or began to wait for within it, and
@@ -284,6 +307,11 @@ func (w *writer) status() casework.Status {
 	for _, t := range w.after.Process.Tokens() {
 		turns[casework.Status(w.property(t.Node, "turn"))] = true
 	}
+	for _, message := range w.after.Process.Subscriptions() {
+		if n := w.machine.pkg.Model.Node(message.Node); n != nil && n.Kind == bpmn.KindIntermediateCatch {
+			turns[casework.Status(n.Properties["turn"])] = true // one of those that an event-based gateway waits for
+		}
+	}
 	for _, s := range []casework.Status{casework.StatusApplicant, casework.StatusOffice} {
 		if turns[s] {
 			return s
@@ -313,7 +341,7 @@ func (w *writer) titles(node string) casework.Text {
 	if n == nil {
 		return casework.Text{"de": node}
 	}
-	out := casework.Text{"de": n.Name}
+	out := casework.Text{"de": n.Name} // which "title:de" replaces
 	for _, key := range slices.Sorted(maps.Keys(n.Properties)) {
 		if lang, ok := strings.CutPrefix(key, "title:"); ok {
 			out[lang] = n.Properties[key]

@@ -110,7 +110,7 @@ CREATE TABLE outbox (
     CONSTRAINT outbox_pkey PRIMARY KEY (id),
     CONSTRAINT outbox_position_unique UNIQUE (position),
     CONSTRAINT outbox_case_known FOREIGN KEY (case_id) REFERENCES cases (id),
-    CONSTRAINT outbox_kind_known CHECK (kind IN ('message', 'signal', 'child', 'child-cancel', 'child-ended')),
+    CONSTRAINT outbox_kind_known CHECK (kind IN ('message', 'signal', 'child', 'child-cancel', 'child-ended', 'child-error', 'child-escalated')),
     CONSTRAINT outbox_time_to_live_counts CHECK (time_to_live >= 0),
     CONSTRAINT outbox_ends_once CHECK (delivered_at IS NULL OR dropped_at IS NULL)
 );
