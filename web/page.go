@@ -68,6 +68,7 @@ func functions(lang string) template.FuncMap {
 		"day":       dateFunc(lang, locale.Day),
 		"clock":     dateFunc(lang, locale.Clock),
 		"event":     func(e casework.Event) string { return eventText(lang, e) },
+		"step":      func(v casework.CaseView, e casework.Event) string { return stepText(lang, v, e) },
 		"outcome":   func(name string) string { return outcomeText(lang, name) },
 		"markdown":  markdown,
 		"languages": locale.Languages,

@@ -23,6 +23,15 @@ func eventText(lang string, e casework.Event) string {
 	return locale.Text(lang, key)
 }
 
+// stepText says what an event of the case means to its applicant: a step the case has come to in the procedure's own
+// wording for citizens, everything else as eventText does.
+func stepText(lang string, view casework.CaseView, e casework.Event) string {
+	if wording, worded := view.Wordings[e.Node]; worded && e.Kind == "node.entered" {
+		return wording.In(lang)
+	}
+	return eventText(lang, e)
+}
+
 // outcomeText says how a case ended. The names are those of the model's end events; one without a wording is shown as
 // the model has it.
 func outcomeText(lang, name string) string {
