@@ -20,7 +20,7 @@ func referenceModels(t *testing.T) []string {
 	t.Helper()
 	dir := os.Getenv("BPMN_MIWG_DIR")
 	if dir == "" {
-		dir = "../../shared/bpmn-miwg"
+		dir = "testdata/miwg"
 	}
 	models, err := filepath.Glob(filepath.Join(dir, "*.bpmn"))
 	require.NoError(t, err)

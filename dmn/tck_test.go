@@ -53,11 +53,16 @@ func kitFolders(t *testing.T) []string {
 	return slices.Compact(folders)
 }
 
-// kitDir is TCK_DIR as seen from here or from the root of the repository.
+// kitDir is TCK_DIR as seen from here or from the root of the repository; without it the kit beside the checkout,
+// else the half of it that is kept in testdata.
 func kitDir() string {
 	dir := os.Getenv("TCK_DIR")
 	if dir == "" {
-		return filepath.Join("..", "..", "shared", "dmn-tck")
+		dir = filepath.Join("..", "..", "shared", "dmn-tck")
+		if _, err := os.Stat(dir); err != nil {
+			return filepath.Join("testdata", "tck")
+		}
+		return dir
 	}
 	if _, err := os.Stat(dir); err != nil && !filepath.IsAbs(dir) {
 		return filepath.Join("..", dir)

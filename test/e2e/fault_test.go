@@ -108,6 +108,7 @@ func TestThirtyClientsOnOneCaseWhileEverythingIsKilled(t *testing.T) {
 	}
 	var stop atomic.Bool
 	var answered, refused, postponed atomic.Int64
+	var acts sync.Map // that were answered as applied
 	var clients sync.WaitGroup
 	for i := range 30 {
 		clients.Go(func() {
@@ -120,7 +121,12 @@ func TestThirtyClientsOnOneCaseWhileEverythingIsKilled(t *testing.T) {
 					continue
 				}
 				switch a.status {
-				case http.StatusOK, http.StatusAccepted:
+				case http.StatusOK:
+					answered.Add(1)
+					var applied struct{ Act string }
+					a.into(t, &applied)
+					acts.Store("act:"+applied.Act, true)
+				case http.StatusAccepted:
 					answered.Add(1)
 				case http.StatusConflict:
 					refused.Add(1)
@@ -146,6 +152,12 @@ func TestThirtyClientsOnOneCaseWhileEverythingIsKilled(t *testing.T) {
 	t.Logf("%d acts applied, %d refused, %d to be sent again, through %d kills", answered.Load(), refused.Load(), postponed.Load(), rounds)
 	require.Positive(t, answered.Load())
 	p.requireAgreement(cs)
+	acts.Range(func(act, _ any) bool {
+		_, applied, err := p.store.ActSequence(t.Context(), cs.id, act.(string))
+		require.NoError(t, err)
+		require.True(t, applied, "an act that was answered as applied stands in the log")
+		return true
+	})
 	require.Equal(t, task.ID, p.as(s, "anna").waitForTask(cs, "check").ID)
 }
 
