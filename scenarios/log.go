@@ -16,7 +16,11 @@ type log struct {
 	tasks     map[string]casework.Task // open ones, by wait
 	deadlines map[string]casework.Deadline
 	documents []string // names of the texts issued
+	tooLong   func()   // called once when the log reaches maxSteps
 }
+
+// maxSteps is how many steps a scenario may take: a case that goes round for ever would otherwise never end.
+const maxSteps = 10_000
 
 func newLog() *log {
 	return &log{acts: map[string]int{}, tasks: map[string]casework.Task{}, deadlines: map[string]casework.Deadline{}}
@@ -37,6 +41,9 @@ func (l *log) Commit(_ context.Context, step casework.Step) (casework.Committed,
 	}
 	l.steps = append(l.steps, step)
 	l.acts[step.Act] = step.Sequence
+	if len(l.steps) == maxSteps {
+		l.tooLong()
+	}
 	l.apply(step.Changes)
 	return casework.Committed{Sequence: step.Sequence, Act: step.Act, StateHash: step.StateHash}, nil
 }

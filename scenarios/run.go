@@ -2,12 +2,14 @@ package scenarios
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
 	"time"
 
 	"go.temporal.io/sdk/activity"
+	"go.temporal.io/sdk/converter"
 	"go.temporal.io/sdk/testsuite"
 	"go.temporal.io/sdk/workflow"
 
@@ -72,25 +74,50 @@ func (r *runner) fail(format string, args ...any) {
 // Package makes the runner the workflow's source of revisions.
 func (r *runner) Package(string) (*procedure.Package, bool) { return r.pkg, true }
 
+// run lives through the case, run after run of its workflow.
 func (r *runner) run() {
-	suite := testsuite.WorkflowTestSuite{}
-	suite.SetLogger(silent{})
-	r.env = suite.NewTestWorkflowEnvironment()
-	r.env.SetStartTime(r.scenario.ReceivedAt)
-	r.env.SetTestTimeout(patience)
-	r.env.RegisterDynamicWorkflow(workflows.Case(r), workflow.DynamicRegisterOptions{})
-	r.register()
-	r.env.RegisterDelayedCallback(r.next, settle)
-	r.env.RegisterDelayedCallback(r.env.CancelWorkflow, horizon)
+	r.log.tooLong = func() {
+		r.fail("The case took %d steps and went on; it seems to go round for ever.", maxSteps)
+		r.env.CancelWorkflow()
+	}
 	defer func() {
 		if thrown := recover(); thrown != nil {
 			r.fail("The case waits for something that the scenario does not give (%d of %d steps were taken).", r.done, len(r.scenario.Steps))
 		}
 	}()
-	r.env.ExecuteWorkflow(r.pkg.Manifest.Key, r.input())
+	input, again := r.input(), true
+	for at := r.scenario.ReceivedAt; again; at = r.env.Now() {
+		r.prepare(at)
+		r.env.ExecuteWorkflow(r.pkg.Manifest.Key, input)
+		input, again = nextRun(r.env.GetWorkflowError())
+	}
 	if len(r.faults) == 0 && slices.ContainsFunc(r.scenario.Steps[r.done:], func(s procedure.ScenarioStep) bool { return !onlyWaits(s) }) {
 		r.fail("The case ended before step %d of %d.", r.done+1, len(r.scenario.Steps))
 	}
+}
+
+// prepare sets up Temporal's test environment for one run of the workflow.
+func (r *runner) prepare(at time.Time) {
+	suite := testsuite.WorkflowTestSuite{}
+	suite.SetLogger(silent{})
+	r.env = suite.NewTestWorkflowEnvironment()
+	r.env.SetStartTime(at)
+	r.env.SetTestTimeout(patience)
+	r.env.RegisterDynamicWorkflow(workflows.Case(r), workflow.DynamicRegisterOptions{})
+	r.register()
+	r.env.RegisterDelayedCallback(r.next, settle)
+	r.env.RegisterDelayedCallback(r.env.CancelWorkflow, horizon)
+}
+
+// nextRun gives what a case that continues as new carries into its next run; false when it has ended.
+func nextRun(ended error) (workflows.CaseInput, bool) {
+	var in workflows.CaseInput
+	continued, ok := errors.AsType[*workflow.ContinueAsNewError](ended)
+	if !ok {
+		return in, false
+	}
+	err := converter.GetDefaultDataConverter().FromPayloads(continued.Input, &in)
+	return in, err == nil
 }
 
 func (r *runner) register() {
