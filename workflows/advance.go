@@ -30,42 +30,41 @@ type machine struct {
 	pkg *procedure.Package
 }
 
-// advance gives the state after an input, the step to commit and the commands to carry out once it is committed.
+// advance gives the state after an input and the step to commit.
 // The state it is given stays as it is. The error is a *casework.Error when the rules refuse the input.
-func (m machine) advance(state *State, in Input) (*State, casework.Step, []bpmn.Command, error) {
+func (m machine) advance(state *State, in Input) (*State, casework.Step, error) {
 	next := state.clone()
 	next.Sequence++
 	w := &writer{machine: m, in: in, before: state, after: next}
-	commands, err := m.apply(next, in, w)
-	if err != nil {
-		return nil, casework.Step{}, nil, err
+	if err := m.apply(next, in, w); err != nil {
+		return nil, casework.Step{}, err
 	}
-	return next, w.step(), commands, nil
+	return next, w.step(), nil
 }
 
 // apply changes the state by the input and tells the writer what it means for the case's rows.
-func (m machine) apply(next *State, in Input, w *writer) ([]bpmn.Command, error) {
+func (m machine) apply(next *State, in Input, w *writer) error {
 	event := in.Event
 	if in.Person != nil {
 		if err := checkAct(next, *in.Person); err != nil {
-			return nil, err
+			return err
 		}
 		var err error
 		if event, err = m.perform(next, in, w); err != nil || event == nil {
-			return nil, err
+			return err
 		}
 	}
 	ev := *event
 	ev.At = in.At.In(calendar.Berlin) // "today" in a procedure is the day on the wall of the town hall
 	result, err := m.pkg.Model.Step(next.Process, ev, &bpmn.Env{Decisions: m.pkg, Zone: calendar.Berlin})
 	if errors.Is(err, bpmn.ErrNotWaiting) {
-		return nil, casework.Errorf(casework.Conflict, "The case no longer waits for this. Reload to see where it stands.").WithReason("not-waiting")
+		return casework.Errorf(casework.Conflict, "The case no longer waits for this. Reload to see where it stands.").WithReason("not-waiting")
 	}
 	if err != nil {
-		return nil, fmt.Errorf("step case by %s: %w", ev.Kind, err)
+		return fmt.Errorf("step case by %s: %w", ev.Kind, err)
 	}
 	w.record(ev, result)
-	return result.Commands, nil
+	return nil
 }
 
 // perform does what an act means for the people's side of the state and gives the process event that follows,

@@ -97,7 +97,8 @@ type run struct {
 	lock    workflow.Mutex
 	changed workflow.Channel // capacity 1: the state moved, look at the timers again
 	opened  bool             // the opening step is committed, people may act
-	jobs    map[string]*job  // by wait
+	jobs    map[string]*job  // under way, by jobID
+	outside int              // jobs that hold a Temporal activity
 	brief   int              // jobs on our own database that are under way
 	applied int              // committed in this run
 	drains  bool             // this run is about to end: new jobs are left to the next
@@ -105,7 +106,9 @@ type run struct {
 
 // job is a service task's work that is under way.
 type job struct {
-	cancel workflow.CancelFunc
+	wait    string
+	started int // the step that started it
+	cancel  workflow.CancelFunc
 }
 
 func newRun(ctx workflow.Context, in CaseInput, pkg *procedure.Package) (*run, error) {
@@ -120,7 +123,7 @@ func newRun(ctx workflow.Context, in CaseInput, pkg *procedure.Package) (*run, e
 	if in.Snapshot != nil {
 		state, err := unpackState(in.Snapshot, pkg.Model)
 		if err != nil {
-			return nil, err
+			panic(fmt.Errorf("take up case %s: %w", in.CaseID, err)) // an error would end the case
 		}
 		r.state = state
 	}
@@ -161,7 +164,7 @@ func (r *run) steps(ctx workflow.Context) (CaseResult, error) {
 func (r *run) open(ctx workflow.Context) error {
 	switch {
 	case r.in.Snapshot != nil:
-		r.resume(ctx)
+		r.followUp(ctx)
 	case r.in.Recover:
 		if err := r.catchUp(ctx); err != nil {
 			return err
@@ -170,8 +173,8 @@ func (r *run) open(ctx workflow.Context) error {
 	if r.state.Sequence == 0 {
 		start := Input{Act: "open", At: workflow.Now(ctx), Actor: r.in.Actor,
 			Event: &bpmn.Event{Kind: bpmn.EventStart, Variables: startVariables(r.in.Variables), Called: r.in.Parent != ""}}
-		if _, err := r.offer(ctx, start); err != nil {
-			return fmt.Errorf("open case %s: %w", r.in.CaseID, err)
+		if _, err := r.offer(ctx, start); err != nil && ctx.Err() == nil {
+			panic(fmt.Errorf("open case %s: %w", r.in.CaseID, err)) // an error would end the case
 		}
 	}
 	r.opened = true
@@ -180,7 +183,7 @@ func (r *run) open(ctx workflow.Context) error {
 
 // quiesce waits until no handler is at work, because a run that ends cuts them off.
 func (r *run) quiesce(ctx workflow.Context) error {
-	return workflow.Await(ctx, func() bool { return workflow.AllHandlersFinished(ctx) && r.brief == 0 })
+	return workflow.Await(ctx, func() bool { return workflow.AllHandlersFinished(ctx) && r.brief == 0 && !r.lock.IsLocked() })
 }
 
 // continueAsNew ends this run before its history grows large. Jobs that are under way are started again by the

@@ -7,7 +7,6 @@ import (
 
 	"go.temporal.io/sdk/workflow"
 
-	"github.com/amtsweg/amtsweg/bpmn"
 	"github.com/amtsweg/amtsweg/casework"
 )
 
@@ -24,9 +23,13 @@ func (r *run) offer(ctx workflow.Context, in Input) (int, error) {
 	}
 	defer r.lock.Unlock()
 	for {
-		next, step, commands, err := r.machine.advance(r.state, in)
+		next, step, err := r.machine.advance(r.state, in)
 		if err != nil {
-			return r.alreadyApplied(ctx, in, err)
+			sequence, again, err := r.lookBehind(ctx, in, err)
+			if again {
+				continue
+			}
+			return sequence, err
 		}
 		committed, err := r.commit(ctx, step)
 		switch {
@@ -35,7 +38,8 @@ func (r *run) offer(ctx workflow.Context, in Input) (int, error) {
 		case committed.AppliedAt > 0:
 			return committed.AppliedAt, nil
 		case committed.Act == step.Act && committed.StateHash == step.StateHash:
-			r.adopt(ctx, next, commands)
+			r.adopt(next)
+			r.followUp(ctx)
 			return step.Sequence, nil
 		case committed.Act == step.Act && committed.Input == nil:
 			// The log took this very step once, so the rules have changed under a running case.
@@ -45,22 +49,29 @@ func (r *run) offer(ctx workflow.Context, in Input) (int, error) {
 			return 0, err
 		}
 		if committed.Act == step.Act {
+			r.followUp(ctx)
 			return committed.Sequence, nil
 		}
 	}
 }
 
-// alreadyApplied answers an input that no longer fits: it is refused, unless the log shows that an earlier
-// attempt applied it.
-func (r *run) alreadyApplied(ctx workflow.Context, in Input, refused error) (int, error) {
-	var sequence int
+// lookBehind answers an input that does not fit the state: it is done with where the log shows that an earlier attempt
+// applied it, tried again where the log goes on beyond the state, and refused otherwise.
+func (r *run) lookBehind(ctx workflow.Context, in Input, refused error) (sequence int, again bool, err error) {
 	if err := ours(ctx, ActivityFind, &sequence, r.in.CaseID, in.Act); err != nil {
-		return 0, err
+		return 0, false, err
 	}
-	if sequence == 0 {
-		return 0, refused
+	before := r.state.Sequence
+	if err := r.catchUpLocked(ctx); err != nil {
+		return 0, false, err
 	}
-	return sequence, r.catchUpLocked(ctx)
+	switch {
+	case sequence > 0:
+		return sequence, false, nil
+	case r.state.Sequence > before:
+		return 0, true, nil
+	}
+	return 0, false, refused
 }
 
 // commit writes the step in one transaction and gives back what the log holds.
@@ -76,14 +87,14 @@ func (r *run) applyStored(ctx workflow.Context, stored casework.Committed) error
 	if err := json.Unmarshal(stored.Input, &in); err != nil {
 		return fmt.Errorf("read step %d of the log: %w", stored.Sequence, err)
 	}
-	next, step, commands, err := r.machine.advance(r.state, in)
+	next, step, err := r.machine.advance(r.state, in)
 	if err != nil {
 		panic(fmt.Errorf("step %d of the log cannot be applied: %w", stored.Sequence, err))
 	}
 	if step.StateHash != stored.StateHash {
 		panic(fmt.Errorf("step %d of the log gives another state than the one committed", stored.Sequence))
 	}
-	r.adopt(ctx, next, commands)
+	r.adopt(next)
 	return nil
 }
 
@@ -109,16 +120,16 @@ func (r *run) catchUpLocked(ctx workflow.Context) error {
 			}
 		}
 		if len(stored) == 0 {
+			r.followUp(ctx)
 			return nil
 		}
 	}
 }
 
-// adopt makes next the state and carries out what follows from it.
-func (r *run) adopt(ctx workflow.Context, next *State, commands []bpmn.Command) {
+// adopt makes next the state.
+func (r *run) adopt(next *State) {
 	r.state = next
 	r.applied++
-	r.carryOut(ctx, commands)
 	r.changed.SendAsync(true)
 }
 

@@ -24,49 +24,46 @@ var own = map[string]bool{
 	casework.JobMoveBooking:    true,
 }
 
-// carryOut starts and stops jobs as a committed step demands. Everything else that a step gives stands in the
-// database already.
-func (r *run) carryOut(ctx workflow.Context, commands []bpmn.Command) {
-	for _, c := range commands {
-		switch c.Kind {
-		case bpmn.CommandStartJob:
-			r.startJob(ctx, c)
-		case bpmn.CommandCancelJob:
-			if j, ok := r.jobs[c.Wait]; ok {
-				j.cancel()
-			}
+// followUp stops the jobs that the state no longer wants and starts those that it wants and that are not under way.
+// Only the state says which: steps of the past that a recovery applies again start nothing.
+func (r *run) followUp(ctx workflow.Context) {
+	for _, id := range workflow.DeterministicKeys(r.jobs) {
+		if j := r.jobs[id]; r.state.Jobs[j.wait] != j.started {
+			j.cancel()
 		}
 	}
-}
-
-// resume starts the jobs that were under way when the last run of the workflow ended.
-func (r *run) resume(ctx workflow.Context) {
-	for _, open := range r.state.Process.Jobs() {
-		if c, underWay := r.state.Process.Reopen(open.Wait); underWay {
-			r.startJob(ctx, c)
-		}
-	}
-}
-
-// startJob runs a job beside the case and offers its result. The job's id is the same after continue-as-new and
-// recovery, so that its effect happens once.
-func (r *run) startJob(ctx workflow.Context, c bpmn.Command) {
 	if r.drains {
-		return // the state holds it, and the next run resumes it
+		return // the state holds them, and the next run starts them
 	}
-	jobCtx, cancel := workflow.WithCancel(ctx)
-	this := &job{cancel: cancel}
-	r.jobs[c.Wait] = this
+	for _, open := range r.state.Process.Jobs() {
+		started := r.state.Jobs[open.Wait]
+		if _, underWay := r.jobs[jobID(open.Wait, started)]; underWay {
+			continue
+		}
+		if c, wanted := r.state.Process.Reopen(open.Wait); wanted {
+			r.startJob(ctx, c, started)
+		}
+	}
+}
+
+// jobID names one attempt of the process at a job: an operator's retry is another one.
+func jobID(wait string, started int) string { return fmt.Sprintf("%s:%d", wait, started) }
+
+// startJob runs a job beside the case and offers its result. Its id is the same after continue-as-new and recovery, so
+// that its effect happens once.
+func (r *run) startJob(ctx workflow.Context, c bpmn.Command, started int) {
+	free, _ := workflow.NewDisconnectedContext(ctx) // an update's own context ends with it
+	jobCtx, cancel := workflow.WithCancel(free)
+	id := jobID(c.Wait, started)
+	r.jobs[id] = &job{wait: c.Wait, started: started, cancel: cancel}
 	if own[c.Name] {
 		r.brief++
 	}
 	workflow.Go(jobCtx, func(ctx workflow.Context) {
-		event := r.work(ctx, c)
-		if r.jobs[c.Wait] == this {
-			delete(r.jobs, c.Wait)
-		}
+		event := r.work(ctx, c, id)
+		delete(r.jobs, id)
 		if event != nil {
-			r.report(ctx, c, *event)
+			r.report(ctx, c, id, *event)
 		}
 		if own[c.Name] {
 			r.brief--
@@ -75,39 +72,48 @@ func (r *run) startJob(ctx workflow.Context, c bpmn.Command) {
 }
 
 // work does the job and gives the event it ends in; nil when it was cancelled.
-func (r *run) work(ctx workflow.Context, c bpmn.Command) *bpmn.Event {
+func (r *run) work(ctx workflow.Context, c bpmn.Command, id string) *bpmn.Event {
 	input := casework.Job{
-		ID: r.in.CaseID + "." + c.Wait, CaseID: r.in.CaseID, Number: r.in.Number, Procedure: r.in.Procedure, Revision: r.in.Revision,
+		ID: r.in.CaseID + "." + id, CaseID: r.in.CaseID, Number: r.in.Number, Procedure: r.in.Procedure, Revision: r.in.Revision,
 		Language: r.in.Language, Node: c.Node, Type: c.Name, Headers: c.Headers, Variables: jsonOf(c.Variables),
 	}
 	var result casework.JobResult
 	var err error
 	if own[c.Name] {
 		err = ours(ctx, c.Name, &result, input)
-	} else if err = workflow.Await(ctx, func() bool { return r.underWay() <= maxJobs }); err == nil {
-		err = workflow.ExecuteActivity(outside(ctx, c.Headers["queue"], c.Retries), c.Name, input).Get(ctx, &result)
+	} else {
+		err = r.outsideWork(ctx, c, input, &result)
+	}
+	if temporal.IsCanceledError(err) || ctx.Err() != nil {
+		return nil
+	}
+	var variables *feel.Context
+	if err == nil {
+		variables, err = contextOf(result.Variables)
 	}
 	switch {
-	case temporal.IsCanceledError(err) || ctx.Err() != nil:
-		return nil
 	case err != nil:
 		return &bpmn.Event{Kind: bpmn.EventJobFailed, Wait: c.Wait, Detail: incidentText(err)}
 	case result.Error != "":
-		return &bpmn.Event{Kind: bpmn.EventErrorThrown, Wait: c.Wait, Name: result.Error, Detail: result.Detail, Variables: variablesOf(result)}
+		return &bpmn.Event{Kind: bpmn.EventErrorThrown, Wait: c.Wait, Name: result.Error, Detail: result.Detail, Variables: variables}
 	}
-	return &bpmn.Event{Kind: bpmn.EventJobCompleted, Wait: c.Wait, Variables: variablesOf(result)}
+	return &bpmn.Event{Kind: bpmn.EventJobCompleted, Wait: c.Wait, Variables: variables}
 }
 
-// underWay counts the jobs that hold a Temporal activity.
-func (r *run) underWay() int { return len(r.jobs) }
+// outsideWork runs a job as an ordinary activity once fewer than maxJobs of the case are at it.
+func (r *run) outsideWork(ctx workflow.Context, c bpmn.Command, input casework.Job, result *casework.JobResult) error {
+	if err := workflow.Await(ctx, func() bool { return r.outside < maxJobs }); err != nil {
+		return err
+	}
+	r.outside++
+	defer func() { r.outside-- }()
+	return workflow.ExecuteActivity(outside(ctx, c.Headers["queue"], c.Retries), c.Name, input).Get(ctx, result)
+}
 
 // report offers a job's end to the case. A case that went on without the job does not want it any more.
-func (r *run) report(ctx workflow.Context, c bpmn.Command, event bpmn.Event) {
+func (r *run) report(ctx workflow.Context, c bpmn.Command, id string, event bpmn.Event) {
 	free, _ := workflow.NewDisconnectedContext(ctx) // the step may cancel this very job's context
-	in := Input{Act: "job:" + c.Wait, At: workflow.Now(free), Actor: system, Event: &event}
-	if event.Kind == bpmn.EventJobFailed {
-		in.Act = fmt.Sprintf("job:%s:failed:%d", c.Wait, r.state.Sequence)
-	}
+	in := Input{Act: "job:" + id, At: workflow.Now(free), Actor: system, Event: &event}
 	if _, err := r.offer(free, in); err != nil && !isRefusal(err) {
 		panic(fmt.Errorf("report job %s of case %s: %w", c.Wait, r.in.CaseID, err))
 	}
@@ -116,16 +122,11 @@ func (r *run) report(ctx workflow.Context, c bpmn.Command, event bpmn.Event) {
 // system is who acts where no person does.
 var system = casework.Actor{Role: casework.RoleSystem}
 
-func variablesOf(result casework.JobResult) *feel.Context {
-	variables, err := contextOf(result.Variables)
-	if err != nil {
-		panic(fmt.Errorf("read job result: %w", err))
-	}
-	return variables
-}
-
 // incidentText is what the operator reads: the kind of failure, never its text, which may hold personal data.
 func incidentText(err error) string {
+	if asCaseworkError(err) != nil {
+		return "The job gave a result that is no JSON object."
+	}
 	if e, ok := errors.AsType[*temporal.ApplicationError](err); ok && e.Type() != "" {
 		return "The job failed: " + e.Type() + ". The worker's log has the details."
 	}

@@ -17,7 +17,7 @@ func Rebuild(in CaseInput, pkg *procedure.Package, log []json.RawMessage) (*Stat
 		if err := json.Unmarshal(stored, &input); err != nil {
 			return state, fmt.Errorf("read step %d of the log: %w", i+1, err)
 		}
-		next, _, _, err := m.advance(state, input)
+		next, _, err := m.advance(state, input)
 		if err != nil {
 			return state, fmt.Errorf("apply step %d of the log: %w", i+1, err)
 		}

@@ -30,6 +30,7 @@ type State struct {
 	Process    *bpmn.State         `json:"process"`
 	Tasks      map[string]openTask `json:"tasks,omitempty"`      // by wait
 	Completers map[string]string   `json:"completers,omitempty"` // node → person who completed it last
+	Jobs       map[string]int      `json:"jobs,omitempty"`       // under way, by wait: the step that started it
 	Outcome    string              `json:"outcome,omitempty"`    // of an ended case: the end event, else "terminated" or "cancelled"
 }
 
@@ -43,7 +44,7 @@ type openTask struct {
 }
 
 func newState() *State {
-	return &State{Semantics: Semantics, Process: bpmn.NewState(), Tasks: map[string]openTask{}, Completers: map[string]string{}}
+	return &State{Semantics: Semantics, Process: bpmn.NewState(), Tasks: map[string]openTask{}, Completers: map[string]string{}, Jobs: map[string]int{}}
 }
 
 // clone gives a copy that can be stepped without touching s.
@@ -52,6 +53,7 @@ func (s *State) clone() *State {
 	out.Process = s.Process.Clone()
 	out.Tasks = maps.Clone(s.Tasks)
 	out.Completers = maps.Clone(s.Completers)
+	out.Jobs = maps.Clone(s.Jobs)
 	return &out
 }
 
@@ -70,6 +72,9 @@ func (s *State) pack() ([]byte, error) {
 	b, err := json.Marshal(s)
 	if err != nil {
 		return nil, fmt.Errorf("marshal case state: %w", err)
+	}
+	if len(b) > maxSnapshot {
+		return nil, fmt.Errorf("the case's state has %d bytes, more than the %d that a run can hand on", len(b), maxSnapshot)
 	}
 	var out bytes.Buffer
 	w := gzip.NewWriter(&out)

@@ -152,6 +152,8 @@ func (w *writer) command(i int, c bpmn.Command) {
 	switch c.Kind {
 	case bpmn.CommandOpenTask:
 		w.openTask(c)
+	case bpmn.CommandStartJob:
+		w.after.Jobs[c.Wait] = w.after.Sequence
 	case bpmn.CommandSetTimer:
 		w.setDeadline(c)
 	case bpmn.CommandSubscribe, bpmn.CommandListen:
@@ -241,6 +243,12 @@ func (w *writer) dueDates() {
 // close ends the rows of everything that the process waited for before the step, or began to wait for within it, and
 // no longer does.
 func (w *writer) close() {
+	jobs := waits(w.after.Process.Jobs())
+	for _, wait := range slices.Sorted(maps.Keys(w.after.Jobs)) {
+		if !jobs[wait] {
+			delete(w.after.Jobs, wait)
+		}
+	}
 	tasks := waits(w.after.Process.Tasks())
 	for _, wait := range slices.Sorted(maps.Keys(w.after.Tasks)) {
 		if !tasks[wait] {
