@@ -88,6 +88,9 @@ func readApplication(ctx context.Context, in *applicationInput) (casework.Applic
 	}
 	person, isStaff := personOf(ctx)
 	if isStaff {
+		if !person.Has(casework.RoleCaseworker) {
+			return casework.Application{}, casework.Errorf(casework.Forbidden, "Only caseworkers enter applications for others. Apply without logging in.")
+		}
 		application.Actor = actor(person)
 	}
 	foreign := application.Channel != "" && application.Channel != casework.ChannelOnline

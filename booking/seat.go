@@ -119,7 +119,7 @@ func (s Slot) left(taken []Seat, by Audience) int {
 func PickSeats(slots []Slot, taken []Seat, start time.Time, need int, by Audience) ([]Seat, error) {
 	first := slices.IndexFunc(slots, func(s Slot) bool { return s.Start.Equal(start) })
 	if first < 0 || need < 1 || first+need > len(slots) {
-		return nil, refuse(SlotUnknown, "no visit of %d slots starts at that time, choose another", need)
+		return nil, refuse(SlotUnknown, "No visit can start at this time. Choose one of the free times.")
 	}
 	seats := make([]Seat, 0, need)
 	for i, slot := range slots[first : first+need] {

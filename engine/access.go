@@ -58,8 +58,13 @@ func (e *Engine) authorise(ctx context.Context, p casework.Person, cs casework.C
 		}
 		act.Actor.Office = task.Office
 		return e.checkTask(ctx, cs, act)
-	case casework.ActMoveDeadline, casework.ActMessage:
+	case casework.ActMoveDeadline:
 		return e.maySee(p, cs)
+	case casework.ActMessage:
+		if err := e.maySee(p, cs); err != nil {
+			return err
+		}
+		return e.checkOffer(ctx, cs, act) // staff pass on what the applicant said, by its channel
 	}
 	if !p.Has(casework.RoleOperator) {
 		return casework.Errorf(casework.Forbidden, "Only an operator can do this.")

@@ -2,7 +2,9 @@ package engine
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
+	"reflect"
 	"slices"
 	"strings"
 	"time"
@@ -48,9 +50,12 @@ func (e *Engine) personal(ctx context.Context, cs casework.Case, act casework.Ac
 		id = uuid.Must(uuid.NewV7()).String()
 	}
 	if !wellFormedID(id) {
-		return casework.ActOutcome{}, casework.Errorf(casework.Malformed, "The act's id must be 1 to 200 printable ASCII characters, such as a UUID.")
+		return casework.ActOutcome{}, casework.Errorf(casework.Malformed, "The act's id may have 200 letters, digits and the signs . _ : - at most; a UUID is a good one.")
 	}
 	act.ID = personalID(id)
+	if sequence, applied, err := e.appliedBefore(ctx, cs, act); err != nil || applied {
+		return casework.ActOutcome{Act: id, State: casework.ActApplied, Sequence: sequence}, err
+	}
 	out, err := e.do(ctx, cs, act)
 	out.Act = id
 	return out, err
@@ -58,8 +63,38 @@ func (e *Engine) personal(ctx context.Context, cs casework.Case, act casework.Ac
 
 func personalID(id string) string { return "act:" + id }
 
+// appliedBefore tells whether the log holds the act already. Another act under the same id is a Conflict.
+func (e *Engine) appliedBefore(ctx context.Context, cs casework.Case, act casework.Act) (int, bool, error) {
+	sequence, applied, err := e.store.ActSequence(ctx, cs.ID, act.ID)
+	if err != nil || !applied {
+		return 0, false, err
+	}
+	stored, err := e.store.StepsFrom(ctx, cs.ID, sequence, 1)
+	if err != nil {
+		return 0, false, err
+	}
+	var input workflows.Input
+	if len(stored) != 1 || json.Unmarshal(stored[0].Input, &input) != nil || input.Person == nil || !sameAct(*input.Person, act) {
+		return 0, false, casework.Errorf(casework.Conflict, "Another act was sent under this id. Send this one under a new id.").WithReason("idempotency-key-reused")
+	}
+	return sequence, true, nil
+}
+
+// sameAct tells whether two acts ask for the same.
+func sameAct(a, b casework.Act) bool {
+	return a.Kind == b.Kind && a.Task == b.Task && a.Wait == b.Wait && a.Node == b.Node && a.Message == b.Message && a.Key == b.Key &&
+		a.Due.Equal(b.Due) && a.Reason == b.Reason && sameJSON(a.Data, b.Data)
+}
+
+func sameJSON(a, b json.RawMessage) bool {
+	var x, y any
+	return len(a) == 0 && len(b) == 0 || json.Unmarshal(a, &x) == nil && json.Unmarshal(b, &y) == nil && reflect.DeepEqual(x, y)
+}
+
 func wellFormedID(id string) bool {
-	return len(id) <= 200 && !strings.ContainsFunc(id, func(r rune) bool { return r <= ' ' || r > '~' })
+	return len(id) <= 200 && !strings.ContainsFunc(id, func(r rune) bool {
+		return (r < 'a' || r > 'z') && (r < 'A' || r > 'Z') && (r < '0' || r > '9') && !strings.ContainsRune("._:-", r)
+	})
 }
 
 // ApplicantAct does something to the case that the secret opens: complete one of the applicant's tasks, or say
@@ -96,6 +131,7 @@ func (e *Engine) checkOffer(ctx context.Context, cs casework.Case, act *casework
 		return casework.Errorf(casework.Forbidden, "This procedure does not take such a message.").WithReason("not-offered")
 	}
 	act.Key = "" // the case itself is the address
+	act.Wait, act.Node = "", ""
 	if form := pkg.Manifest.Offers[i].Form; form != "" {
 		return validate(pkg.Forms[form], act.Data, cs.Language)
 	}
@@ -114,7 +150,11 @@ func (e *Engine) checkTask(ctx context.Context, cs casework.Case, act *casework.
 	}
 	act.Wait = task.Wait
 	if act.Kind != casework.ActComplete || task.Form == "" {
+		act.Data = nil // nothing was asked
 		return nil
+	}
+	if len(act.Data) == 0 {
+		act.Data = json.RawMessage("{}") // the form says what is missing
 	}
 	form, err := e.form(ctx, cs.Revision, task.Form)
 	if err != nil {
@@ -196,6 +236,9 @@ func (e *Engine) outcome(ctx context.Context, caseID, act string, handle client.
 	if refusal := refusalOf(err); refusal != nil {
 		return casework.ActOutcome{}, refusal
 	}
+	if _, unknown := errors.AsType[*serviceerror.NotFound](err); unknown {
+		return casework.ActOutcome{}, err
+	}
 	e.log.Info("an act is admitted and not yet committed", "case", caseID, "error", err)
 	return casework.ActOutcome{Act: act, State: casework.ActPending}, nil
 }
@@ -206,9 +249,22 @@ func (e *Engine) refused(ctx context.Context, caseID string, err error) error {
 		return refusal
 	}
 	if _, gone := errors.AsType[*serviceerror.NotFound](err); gone {
-		return casework.Errorf(casework.Conflict, "The case is closed.").WithReason("case-closed")
+		return e.withoutWorkflow(ctx, caseID)
 	}
 	e.log.Info("an act was not admitted", "case", caseID, "error", err)
+	return errNotAdmitted
+}
+
+// withoutWorkflow says why Temporal knows no running workflow of a case: it is closed, or Temporal has lost it.
+func (e *Engine) withoutWorkflow(ctx context.Context, caseID string) error {
+	cs, err := e.store.Case(ctx, caseID)
+	switch {
+	case err != nil:
+		return err
+	case cs.Status == casework.StatusClosed:
+		return casework.Errorf(casework.Conflict, "The case is closed.").WithReason("case-closed")
+	}
+	e.log.Error("an open case has no workflow: run `amtsweg recover`", "case", caseID)
 	return errNotAdmitted
 }
 
@@ -259,6 +315,9 @@ func (e *Engine) lookUp(ctx context.Context, caseID, act string) (casework.ActOu
 	defer cancel()
 	handle := e.temporal.GetWorkflowUpdateHandle(client.GetWorkflowUpdateHandleOptions{WorkflowID: caseID, UpdateID: id})
 	out, err := e.outcome(ask, caseID, act, handle)
+	if _, unknown := errors.AsType[*serviceerror.NotFound](err); unknown {
+		return casework.ActOutcome{}, casework.Errorf(casework.NotFound, "No act with this id was admitted. Send it again.")
+	}
 	out.Act = act
 	if refusal, ok := errors.AsType[*casework.Error](err); ok {
 		return casework.ActOutcome{Act: act, State: casework.ActRefused, Problem: refusal}, nil

@@ -28,8 +28,12 @@ func (e *Engine) relay(ctx context.Context) error {
 	}
 	var faults []error
 	for _, o := range out {
-		if err := e.pass(ctx, o); err != nil {
+		err := e.pass(ctx, o)
+		if err != nil {
 			faults = append(faults, fmt.Errorf("deliver %s %s: %w", o.Kind, o.ID, err))
+		}
+		if casework.KindOf(err) == casework.Unavailable {
+			break // the rest would wait in vain too; their lease runs out and they come again
 		}
 	}
 	return errors.Join(faults...)
@@ -83,36 +87,41 @@ func (e *Engine) deliverMessage(ctx context.Context, o casework.Outgoing) (bool,
 	if err != nil {
 		return false, err
 	}
-	reached := map[string]bool{}
+	reached, taken := map[string]bool{}, false
 	for _, s := range receivers {
 		if reached[s.CaseID] {
 			continue
 		}
-		act := casework.Act{ID: "outbox:" + o.ID, Kind: kind, Message: o.Name, Key: o.Key, Data: o.Data}
-		if err := e.toCase(ctx, s.CaseID, act); err != nil {
+		reached[s.CaseID] = true
+		took, err := e.offerTo(ctx, s.CaseID, casework.Act{ID: "outbox:" + o.ID, Kind: kind, Message: o.Name, Key: o.Key, Data: o.Data})
+		if err != nil {
 			return false, err
 		}
-		reached[s.CaseID] = true
-		if kind == casework.ActMessage {
-			break
+		if taken = taken || took; taken && kind == casework.ActMessage {
+			break // a message has one receiver
 		}
 	}
-	return len(reached) > 0 || kind == casework.ActSignal, nil
+	return taken || kind == casework.ActSignal, nil
 }
 
 // toCase brings an act of another case to a case. A receiver that no longer wants it is no fault.
 func (e *Engine) toCase(ctx context.Context, caseID string, act casework.Act) error {
-	cs, err := e.store.Case(ctx, caseID)
-	if err != nil {
-		return err
-	}
+	_, err := e.offerTo(ctx, caseID, act)
+	return err
+}
+
+// offerTo brings an act of another case to a case and tells whether it took it.
+func (e *Engine) offerTo(ctx context.Context, caseID string, act casework.Act) (bool, error) {
 	act.Actor = casework.Actor{Role: casework.RoleSystem}
-	_, err = e.do(ctx, cs, act)
+	cs, err := e.store.Case(ctx, caseID)
+	if err == nil {
+		_, err = e.do(ctx, cs, act)
+	}
 	switch casework.KindOf(err) {
 	case casework.Conflict, casework.Gone, casework.NotFound:
-		return nil
+		return false, nil
 	}
-	return err
+	return err == nil, err
 }
 
 // openChild opens a case of the called procedure, once for the caller's wait.

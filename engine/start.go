@@ -40,18 +40,22 @@ func (e *Engine) startCases(ctx context.Context) {
 }
 
 // start starts the workflow of a case, once however often it is called.
-func (e *Engine) start(ctx context.Context, cs casework.Case, recover bool) error {
+func (e *Engine) start(ctx context.Context, cs casework.Case, rebuild bool) error {
 	ctx, cancel := context.WithTimeout(ctx, startTimeout)
 	defer cancel()
 	input, err := e.caseInput(ctx, cs)
 	if err != nil {
 		return fmt.Errorf("start case %s: %w", cs.ID, err)
 	}
-	input.Recover = recover
+	input.Recover = rebuild
+	reuse := enums.WORKFLOW_ID_REUSE_POLICY_REJECT_DUPLICATE
+	if rebuild {
+		reuse = enums.WORKFLOW_ID_REUSE_POLICY_ALLOW_DUPLICATE // of a workflow that ended while its case is open
+	}
 	_, err = e.temporal.ExecuteWorkflow(ctx, client.StartWorkflowOptions{
 		ID: cs.ID, TaskQueue: TaskQueue, EnableEagerStart: true,
 		WorkflowTaskTimeout:                      maxTaskTime,
-		WorkflowIDReusePolicy:                    enums.WORKFLOW_ID_REUSE_POLICY_REJECT_DUPLICATE,
+		WorkflowIDReusePolicy:                    reuse,
 		WorkflowExecutionErrorWhenAlreadyStarted: true,
 	}, cs.Procedure, input)
 	if _, already := errors.AsType[*serviceerror.WorkflowExecutionAlreadyStarted](err); err != nil && !already {
@@ -98,9 +102,10 @@ func (e *Engine) sweep(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	var faults []error
 	for _, cs := range cases {
-		if err := e.start(ctx, cs, false); err != nil {
-			return err
+		if ctx.Err() == nil {
+			faults = append(faults, e.start(ctx, cs, false))
 		}
 	}
 	steps, err := e.store.Unacknowledged(ctx, before, sweepBatch)
@@ -108,11 +113,11 @@ func (e *Engine) sweep(ctx context.Context) error {
 		return err
 	}
 	for _, ref := range steps {
-		if err := e.sync(ctx, ref); err != nil {
-			return err
+		if ctx.Err() == nil {
+			faults = append(faults, e.sync(ctx, ref))
 		}
 	}
-	return nil
+	return errors.Join(faults...)
 }
 
 // sync makes a case's workflow catch up with the log at least to ref, and acknowledges the step.
@@ -133,7 +138,10 @@ func (e *Engine) sync(ctx context.Context, ref casework.StepRef) error {
 		err = handle.Get(ctx, &reached)
 	}
 	if _, ended := errors.AsType[*serviceerror.NotFound](err); ended {
-		err = nil // a closed case has nothing left to catch up with
+		// A closed case has nothing left to catch up with; an open one that Temporal does not know is to be recovered.
+		if err = e.withoutWorkflow(ctx, ref.CaseID); casework.KindOf(err) == casework.Conflict {
+			err = nil
+		}
 	}
 	if err != nil {
 		return fmt.Errorf("sync case %s: %w", ref.CaseID, err)
@@ -165,8 +173,8 @@ func (e *Engine) acknowledge(ctx context.Context) {
 	}
 }
 
-// Recover rebuilds from PostgreSQL's log the workflow of every open case that Temporal does not know,
-// and returns how many it started.
+// Recover rebuilds from PostgreSQL's log the workflow of every open case that Temporal does not know, or whose workflow
+// has ended although the case has not, and returns how many it started.
 func (e *Engine) Recover(ctx context.Context) (int, error) {
 	recovered := 0
 	filter := casework.CaseFilter{Open: true, Page: casework.Page{Limit: sweepBatch}}
@@ -176,10 +184,11 @@ func (e *Engine) Recover(ctx context.Context) (int, error) {
 			return recovered, err
 		}
 		for _, cs := range cases {
-			_, err := e.temporal.DescribeWorkflowExecution(ctx, cs.ID, "")
-			if _, unknown := errors.AsType[*serviceerror.NotFound](err); err != nil && !unknown {
-				return recovered, fmt.Errorf("look up workflow of case %s: %w", cs.ID, err)
-			} else if !unknown {
+			running, err := e.runs(ctx, cs.ID)
+			if err != nil {
+				return recovered, err
+			}
+			if running {
 				continue
 			}
 			if err := e.start(ctx, cs, true); err != nil {
@@ -192,4 +201,16 @@ func (e *Engine) Recover(ctx context.Context) (int, error) {
 		}
 		filter.Page.Cursor = next
 	}
+}
+
+// runs tells whether Temporal runs the workflow of a case.
+func (e *Engine) runs(ctx context.Context, caseID string) (bool, error) {
+	described, err := e.temporal.DescribeWorkflowExecution(ctx, caseID, "")
+	if _, unknown := errors.AsType[*serviceerror.NotFound](err); unknown {
+		return false, nil
+	}
+	if err != nil {
+		return false, fmt.Errorf("look up workflow of case %s: %w", caseID, err)
+	}
+	return described.WorkflowExecutionInfo.Status == enums.WORKFLOW_EXECUTION_STATUS_RUNNING, nil
 }

@@ -8,6 +8,7 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/google/uuid"
@@ -34,14 +35,14 @@ func (e *Engine) Submit(ctx context.Context, a casework.Application, idempotency
 	if err != nil {
 		return casework.Receipt{}, err
 	}
-	now := e.now().UTC().Truncate(time.Millisecond)
+	now, request := e.now().UTC().Truncate(time.Millisecond), requestHash(a)
 	if err := e.checkApplication(&a, pkg, now); err != nil {
 		return casework.Receipt{}, err
 	}
 	secret := newSecret()
 	n := casework.NewCase{
 		ID: uuid.Must(uuid.NewV7()).String(), Prefix: pkg.Manifest.NumberPrefix, Revision: pkg.Hash, Office: p.Office, Application: a,
-		RecordedAt: now, SecretHash: hashSecret(secret), IdempotencyKey: idempotencyKey, RequestHash: requestHash(a),
+		RecordedAt: now, SecretHash: hashSecret(secret), IdempotencyKey: idempotencyKey, RequestHash: request,
 	}
 	seat, err := e.seatFor(ctx, pkg, n)
 	if err != nil {
@@ -80,10 +81,30 @@ func (e *Engine) checkApplication(a *casework.Application, pkg *procedure.Packag
 	if a.ReceivedAt.After(now) {
 		return casework.Errorf(casework.Invalid, "The date of receipt lies in the future. Enter the date stamp of the paper.").WithReason("received-in-future")
 	}
+	if a.ReceivedAt.Before(now.AddDate(-1, 0, 0)) {
+		return casework.Errorf(casework.Invalid, "The date of receipt lies more than a year back. Check the date stamp.").WithReason("received-long-ago")
+	}
+	return checkStart(*a, pkg.Manifest)
+}
+
+// checkStart refuses who may not start the procedure, and a channel it does not take.
+func checkStart(a casework.Application, m procedure.Manifest) error {
+	audience := casework.ForStaff
+	if a.Actor.Role == casework.RoleApplicant {
+		audience = casework.ForApplicant
+	}
+	switch {
+	case !slices.Contains(m.Start, audience):
+		return casework.Errorf(casework.Forbidden, "This procedure cannot be started in this way.")
+	case audience == casework.ForStaff && a.Actor.Office != "" && a.Actor.Office != m.Office:
+		return casework.Errorf(casework.Forbidden, "Only the responsible office enters applications for others.").WithReason("other-office")
+	case !slices.Contains(m.Channels, a.Channel):
+		return casework.Errorf(casework.Invalid, "This procedure does not take applications by this channel.").WithReason("channel-not-taken")
+	}
 	return nil
 }
 
-// validate checks data against a form; a nil form takes an empty object only.
+// validate checks data against a form; without one there is nothing to check.
 func validate(form *forms.Form, data json.RawMessage, language string) error {
 	if form == nil {
 		return nil
@@ -141,7 +162,8 @@ func requestHash(a casework.Application) []byte {
 	sum := sha256.Sum256(casework.JSON(struct {
 		Procedure, Language string
 		Channel             casework.Channel
+		ReceivedAt          time.Time
 		Data                json.RawMessage
-	}{a.Procedure, a.Language, a.Channel, a.Data}))
+	}{a.Procedure, a.Language, a.Channel, a.ReceivedAt, a.Data}))
 	return sum[:]
 }

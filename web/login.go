@@ -66,8 +66,10 @@ func home(person casework.Person, wanted string) string {
 	switch {
 	case wanted != "":
 		return wanted
-	case person.Has(casework.RoleCaseworker) || person.Has(casework.RoleOperator):
+	case person.Has(casework.RoleCaseworker):
 		return "/work"
+	case person.Has(casework.RoleOperator):
+		return "/work/cases"
 	case person.Has(casework.RoleEvaluator):
 		return "/evaluation"
 	}
