@@ -74,6 +74,15 @@ func (c config) open(ctx context.Context, log *slog.Logger) (*service, error) {
 	return s, nil
 }
 
+// openService reads the environment and connects the engine, for commands that run until they are stopped.
+func openService(ctx context.Context) (*service, error) {
+	c, err := readConfig()
+	if err != nil {
+		return nil, err
+	}
+	return c.open(ctx, newLog(slog.LevelInfo))
+}
+
 func (s *service) close() {
 	s.temporal.Close()
 	_ = s.store.Close()

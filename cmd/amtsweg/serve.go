@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"log/slog"
 	"net"
 	"net/http"
 	"sync"
@@ -21,16 +20,12 @@ type ServeCmd struct{}
 
 // Run serves until ctx ends.
 func (ServeCmd) Run(ctx context.Context) error {
-	c, err := readConfig()
-	if err != nil {
-		return err
-	}
-	s, err := c.open(ctx, newLog(slog.LevelInfo))
+	s, err := openService(ctx)
 	if err != nil {
 		return err
 	}
 	defer s.close()
-	listener, err := listen(c.Listen)
+	listener, err := listen(s.Listen)
 	if err != nil {
 		return err
 	}

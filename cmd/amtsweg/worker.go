@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"log/slog"
 	"time"
 
 	"go.temporal.io/sdk/worker"
@@ -13,11 +12,7 @@ type WorkerCmd struct{}
 
 // Run works until ctx ends.
 func (WorkerCmd) Run(ctx context.Context) error {
-	c, err := readConfig()
-	if err != nil {
-		return err
-	}
-	s, err := c.open(ctx, newLog(slog.LevelInfo))
+	s, err := openService(ctx)
 	if err != nil {
 		return err
 	}
